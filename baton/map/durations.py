@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from baton.members.hours import WorkingHours
 
