@@ -224,6 +224,10 @@ DOCUMENT_SENTENCES = {
     "document.out": _("a document went out: {what}"),
     "document.in": _("a document came in: {what}"),
 }
-DOCUMENTS = tuple(f"document out {what}" for what in ("quote", "invoice", "contract", "report")) + (
+DOCUMENTS = (
+    "document out quote",
+    "document out invoice",
+    "document out contract",
+    "document out report",
     "document in order",
 )

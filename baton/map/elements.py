@@ -213,6 +213,10 @@ def name_from(key: str) -> str:
     return key.replace("_", " ").replace("-", " ").capitalize()
 
 
+def handoff_name(from_desk: str, to_desk: str) -> str:
+    return f"{name_from(from_desk)} → {name_from(to_desk)}"
+
+
 ITEMS = {"promises": _("Promises"), "exceptions": _("Exceptions"), "files": _("Files")}
 """What a packet can carry beside fields."""
 

@@ -44,6 +44,7 @@ __all__ = [
     "Goal",
     "Handoff",
     "IfForgotten",
+    "OperatingMap",
     "OwedBy",
     "PacketItem",
     "Proof",
@@ -52,7 +53,6 @@ __all__ = [
     "Stage",
     "Visibility",
     "Who",
-    "OperatingMap",
 ]
 
 

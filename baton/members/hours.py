@@ -157,6 +157,15 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
         raise ValueError(f"The holidays of “{country}” are not known.") from unknown
 
 
+def knows_holidays(country: str) -> bool:
+    """Whether there are holidays for this country, or part of a country."""
+    import holidays
+
+    name, _, part = country.partition("-")
+    known = holidays.list_supported_countries()
+    return name in known and (not part or part in known[name])
+
+
 @dataclass(frozen=True, slots=True)
 class _Calendar:
     """The open spans of one year, as microseconds since 1970, with the working time before each."""
