@@ -32,5 +32,7 @@ for ink, on, least in CHECKS:
     figures = [contrast(a, b) for a, b in zip(PAIRS[ink].split(", "), PAIRS[on].split(", "), strict=True)]
     bad = min(figures) < least
     failed += bad
-    print(f"{ink:8} on {on:12} light {figures[0]:5.2f}  dark {figures[1]:5.2f}  needs {least}{'  FAILS' if bad else ''}")
+    print(
+        f"{ink:8} on {on:12} light {figures[0]:5.2f}  dark {figures[1]:5.2f}  needs {least}{'  FAILS' if bad else ''}"
+    )
 sys.exit(bool(failed))

@@ -37,7 +37,9 @@ def collect() -> None:
         stamp.seek(0)
         if stamp.read() == (digest := _sources()):
             return
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx"])  # ours is vendored
+        call_command(
+            "collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx"]
+        )  # ours is vendored
         staticfiles_storage.__init__()  # it read its list of names when it was made
         stamp.truncate(0)
         stamp.write(digest)

@@ -1,0 +1,1 @@
+"""The rules of the business, told in tests; folders mirror the rooms."""

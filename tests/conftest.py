@@ -1,0 +1,36 @@
+"""What tests of every room may use: the real data, both databases, a server and a browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from baton.web import assets
+from tests.flushing import flush_in_spite_of_triggers
+
+pytest_plugins = ["tests.browser"]
+
+SHARED = Path(os.environ.get("BATON_SHARED", settings.BASE_DIR.parent / "shared"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        assets.collect()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real input data that lies beside the checkout."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.fail(
+            f"This test reads real data from {folder}, which isn't there. Set BATON_SHARED to its parent folder."
+        )
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_emptied_between_tests() -> None:
+    BaseDatabaseOperations.execute_sql_flush = flush_in_spite_of_triggers
