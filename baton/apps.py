@@ -1,0 +1,18 @@
+"""The one Django app; each room registers what it adds to the lower ones when the app is ready."""
+
+from django.apps import AppConfig
+
+
+class BatonConfig(AppConfig):
+    """One app, one migration history, many rooms."""
+
+    name = "baton"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the rooms above the ledger hang their reducers on `record()`, in a fixed order."""
+        from baton.ledger import triggers
+        from baton.rooms import register
+
+        register()
+        triggers.connect()

@@ -1,0 +1,87 @@
+"""Keeps the look-ups beside the rows: addresses, the map's own fields, and the search index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from baton.kernel.clock import unstamp
+from baton.ledger import search
+from baton.ledger.kinds import kind_named
+from baton.ledger.models import Address, Fact, FieldIndex
+from baton.ledger.text import folded
+
+if TYPE_CHECKING:
+    from baton.ledger.recording import Batch
+
+ADDRESSES = {"emails": "email", "phones": "phone", "domains": "domain"}
+
+
+def keep(batch: Batch) -> None:
+    """Bring every look-up in line with the facts that became current in this batch."""
+    latest = {(fact.record_id, fact.field): fact for fact in batch.current}
+    for fact in latest.values():
+        if fact.field in ADDRESSES and fact.record_kind in {"contact", "company"}:
+            _keep_addresses(fact)
+    keep_fields([fact for fact in latest.values() if is_map_field(fact)])
+    search.keep(batch)
+
+
+def is_map_field(fact: Fact) -> bool:
+    """Whether the fact's field is one of the map's own, kept in `values` and not in a column."""
+    return (
+        fact.record_kind in {"deal", "contact", "company"} and fact.field not in kind_named(fact.record_kind).landings
+    )
+
+
+def _keep_addresses(fact: Fact) -> None:
+    kind, owner = ADDRESSES[fact.field], {f"{fact.record_kind}_id": fact.record_id}
+    values = set(fact.value or [])
+    Address.objects.filter(kind=kind, **owner).exclude(value__in=values).delete()
+    Address.objects.bulk_create(
+        [Address(kind=kind, value=v[:320], **owner) for v in sorted(values)], ignore_conflicts=True
+    )
+
+
+def keep_fields(facts: list[Fact]) -> None:
+    """Replace the typed index rows of these current facts."""
+    rows = [field_row(fact.record_kind, fact.record_id, fact.field, fact.value) for fact in facts]
+    if rows:
+        FieldIndex.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["record_id", "field"],
+            update_fields=["text", "number", "moment"],
+        )
+
+
+def field_row(record_kind: str, record_id: UUID, field: str, value: Any) -> FieldIndex:
+    """Return the typed index row of one value: money by its minor units, dates as midnight UTC, the rest as folded text."""
+    row = FieldIndex(record_kind=record_kind, record_id=record_id, field=field, text=folded(plain(value))[:200])
+    if isinstance(value, bool):
+        row.number = int(value)
+    elif isinstance(value, int):
+        row.number = value
+    elif isinstance(value, dict) and "minor" in value:
+        row.number = int(value["minor"])
+    elif isinstance(value, str):
+        row.moment = _moment(value)
+    return row
+
+
+def plain(value: Any) -> str:
+    """Return a value as the words a person would look for."""
+    if isinstance(value, dict):
+        return " ".join(plain(part) for part in value.values())
+    if isinstance(value, list):
+        return " ".join(plain(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def _moment(value: str) -> Any:
+    if len(value) < 10 or not value[:4].isdigit() or value[4] != "-":
+        return None
+    try:
+        return unstamp(value if "T" in value else f"{value[:10]}T00:00:00Z")
+    except ValueError:
+        return None

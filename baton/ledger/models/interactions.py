@@ -1,0 +1,159 @@
+"""Interactions: what happened with a customer. The text stands apart, so that seeing one isn't reading it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import BooleanField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from baton.ledger.models.records import Company, Contact, Deal, Record
+from baton.members.models import Member
+from baton.members.visibility import GuardedManager, GuardedQuerySet
+
+
+class Kind(models.TextChoices):
+    """What sort of thing happened."""
+
+    EMAIL = "email", _("Email")
+    CALL = "call", _("Call")
+    TEXT = "text", _("Text")
+    CHAT = "chat", _("Chat")
+    MEETING = "meeting", _("Meeting")
+    NOTE = "note", _("Note")
+    DOCUMENT = "document", _("Document")
+
+
+class Direction(models.TextChoices):
+    """Who spoke to whom."""
+
+    IN = "in", _("from the customer")
+    OUT = "out", _("to the customer")
+    INTERNAL = "internal", _("among ourselves")
+
+
+class Audience(models.TextChoices):
+    """Who, besides those who hold it, sees an interaction."""
+
+    PRIVATE = "private", _("Only those who hold it")
+    SUBJECT = "subject", _("Everyone on the deal sees that it happened, and its subject")
+    FULL = "full", _("Everyone on the deal reads it")
+
+
+class InteractionQuerySet(GuardedQuerySet):
+    """Words for asking after interactions."""
+
+    def visible_rows(self, member: Member) -> Self:
+        held = Exists(Holder.objects.filter(interaction=OuterRef("pk"), member=member))
+        rows = self.annotate(held=held).filter(
+            Q(held=True) | ~Q(audience=Audience.PRIVATE) & self._on_visible_deal(member)
+        )
+        return rows.annotate(
+            readable=Coalesce(Q(held=True) | Q(audience=Audience.FULL), Value(False), output_field=BooleanField())
+        )
+
+    def _on_visible_deal(self, member: Member) -> Q:
+        from baton.map.current import current_map
+
+        if member.sees_everything or current_map().visibility == "everyone":
+            return Q(pk__isnull=False)
+        return Q(deal__isnull=True) | Q(deal__in=Deal.objects.visible_to(member).values("pk"))
+
+    def unfiled(self) -> Self:
+        """What came in and belongs to nobody yet."""
+        return self.filter(filed_at__isnull=True, set_aside_at__isnull=True)
+
+
+class Interaction(Record):
+    """Something that happened with a customer; its raw source is kept by the room that captured it.
+
+    What it was never changes (a trigger holds that). Where it is filed, who sees it and what it shows are
+    facts about it, folded into the columns after `parts`.
+    `live` is False for back-fill: it may settle duties, but opens none. `automatic` mail does neither.
+    """
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    channel = models.CharField(max_length=20)
+    happened_at = models.DateTimeField()
+    subject = models.CharField(max_length=500, blank=True, default="")
+    from_name = models.CharField(max_length=300, blank=True, default="")
+    from_address = models.CharField(max_length=320, blank=True, default="")
+    author = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    fingerprint = models.CharField(max_length=64, null=True, unique=True)
+    thread = models.UUIDField(db_index=True)
+    live = models.BooleanField(default=True)
+    automatic = models.CharField(max_length=20, blank=True, default="")
+    trust = models.CharField(max_length=20, default="unverified")
+    minutes = models.PositiveIntegerField(null=True)
+    files_count = models.PositiveSmallIntegerField(default=0)
+    parts = models.JSONField(default=dict)
+
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="interactions")
+    company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="interactions")
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.PROTECT, related_name="interactions")
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.PRIVATE)
+    filed_at = models.DateTimeField(null=True)
+    filed_because = models.CharField(max_length=400, blank=True, default="")
+    unfiled_because = models.CharField(max_length=400, blank=True, default="")
+    set_aside_at = models.DateTimeField(null=True)
+
+    objects = GuardedManager.from_queryset(InteractionQuerySet)()
+
+    class Meta:
+        verbose_name = _("interaction")
+        verbose_name_plural = _("interactions")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["deal", "-happened_at", "-id"], name="interaction_on_deal"),
+            models.Index(fields=["contact", "-happened_at"], name="interaction_with_contact"),
+            models.Index(fields=["company", "-happened_at"], name="interaction_with_company"),
+            models.Index(
+                fields=["-happened_at"],
+                name="interaction_unfiled",
+                condition=Q(filed_at__isnull=True, set_aside_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.get_kind_display()
+
+
+class Holder(models.Model):
+    """A member whose own channel brought the interaction: they may always read it."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="holders")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interaction", "member"], name="held_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} holds {self.interaction_id}"
+
+
+class InteractionTextQuerySet(GuardedQuerySet):
+    """Words for reading what was written."""
+
+    def visible_rows(self, member: Member) -> Self:
+        readable = Interaction.objects.visible_to(member).filter(readable=True)
+        return self.filter(interaction__in=readable.values("pk"))
+
+
+class InteractionText(models.Model):
+    """What was written or said, kept as sent: the person's own words, and what they quoted below it."""
+
+    interaction = models.OneToOneField(Interaction, primary_key=True, on_delete=models.CASCADE, related_name="words")
+    own = models.TextField(blank=True, default="")
+    quoted = models.TextField(blank=True, default="")
+    signature = models.TextField(blank=True, default="")
+
+    objects = GuardedManager.from_queryset(InteractionTextQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.own[:80]

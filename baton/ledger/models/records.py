@@ -1,0 +1,196 @@
+"""Companies, contacts and deals: the current rows, folded from their facts."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from baton.kernel.ids import uuid7
+from baton.kernel.money import Money
+from baton.members.models import DeskSeat, Member
+from baton.members.visibility import GuardedManager, GuardedQuerySet
+
+
+class Record(models.Model):
+    """A row that holds the current values of something the ledger keeps facts about.
+
+    `values` is field key → kept value (see `folding.py`); `version` counts the facts, and `head` is the
+    digest of the last one, so that two people who change the same record are told apart.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    recorded_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)
+    head = models.BinaryField(max_length=32, default=bytes)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class CompanyQuerySet(GuardedQuerySet):
+    """Words for asking after companies."""
+
+    def visible_rows(self, member: Member) -> Self:
+        return self.filter(merged_into__isnull=True)
+
+
+class Company(Record):
+    """A customer's organisation."""
+
+    name = models.CharField(max_length=300)
+    name_folded = models.CharField(max_length=300, db_index=True)
+    domain = models.CharField(max_length=255, blank=True, default="")
+    owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    last_heard_at = models.DateTimeField(null=True)
+
+    objects = GuardedManager.from_queryset(CompanyQuerySet)()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["name_folded", "id"], name="company_by_name"),
+            models.Index(fields=["-last_heard_at", "id"], name="company_by_heard"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(GuardedQuerySet):
+    """Words for asking after contacts."""
+
+    def visible_rows(self, member: Member) -> Self:
+        return self.filter(merged_into__isnull=True)
+
+
+class Contact(Record):
+    """A person on the customer's side."""
+
+    name = models.CharField(max_length=300)
+    name_folded = models.CharField(max_length=300, db_index=True)
+    email = models.CharField(max_length=320, blank=True, default="")
+    phone = models.CharField(max_length=60, blank=True, default="")
+    job = models.CharField(max_length=200, blank=True, default="")
+    company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="contacts")
+    owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    last_heard_at = models.DateTimeField(null=True)
+
+    objects = GuardedManager.from_queryset(ContactQuerySet)()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["name_folded", "id"], name="contact_by_name"),
+            models.Index(fields=["-last_heard_at", "id"], name="contact_by_heard"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DealQuerySet(GuardedQuerySet):
+    """Words for asking after deals."""
+
+    def visible_rows(self, member: Member) -> Self:
+        from baton.ledger.models.spans import DealSeat
+        from baton.map.current import current_map
+
+        if member.sees_everything or current_map().visibility == "everyone":
+            return self.all()
+        return self.filter(
+            Q(owner=member) | Exists(DealSeat.objects.filter(deal=OuterRef("pk"), member=member)) | self._led_by(member)
+        )
+
+    def _led_by(self, member: Member) -> Q:
+        from baton.map.current import desks_led_by
+
+        led = desks_led_by(member)
+        seated = DeskSeat.objects.filter(member=member).values("desk")
+        return Q(desk__in=led) | Q(offered_to__in=led) | Q(offered_to__in=seated)
+
+    def open(self) -> Self:
+        """Deals that are neither won and finished nor lost."""
+        return self.filter(status="open")
+
+    def at_desk(self, desk: str) -> Self:
+        return self.filter(desk=desk)
+
+
+class Deal(Record):
+    """One piece of customer work from first enquiry to renewal.
+
+    `amount` is in minor units of `currency`. `stage` and `desk` are keys of the map. `shown` says whether an
+    event proves the stage, `evidence` which one for every stage passed: {stage: {event, at, kind, detail, interaction}}.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    title = models.CharField(max_length=300)
+    title_folded = models.CharField(max_length=300, default="")
+    stage = models.CharField(max_length=60)
+    shown = models.BooleanField(default=False)
+    evidence = models.JSONField(default=dict)
+    stage_since = models.DateTimeField(null=True)
+    desk = models.CharField(max_length=60)
+    offered_to = models.CharField(max_length=60, blank=True, default="")
+    owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="deals")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="deals")
+    amount = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="GBP")
+    close_date = models.DateField(null=True)
+    status = models.CharField(max_length=4, choices=Status.choices, default=Status.OPEN)
+    lost_reason = models.CharField(max_length=300, blank=True, default="")
+    category = models.CharField(max_length=60, blank=True, default="")
+    service = models.CharField(max_length=120, blank=True, default="")
+    source = models.CharField(max_length=120, blank=True, default="")
+    next_step = models.CharField(max_length=400, blank=True, default="")
+    next_step_at = models.DateTimeField(null=True)
+    next_step_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="opened")
+    last_heard_at = models.DateTimeField(null=True)
+
+    objects = GuardedManager.from_queryset(DealQuerySet)()
+
+    class Meta:
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["status", "stage", "-stage_since"], name="deal_by_stage"),
+            models.Index(fields=["status", "owner", "stage"], name="deal_by_owner"),
+            models.Index(fields=["status", "desk"], name="deal_by_desk"),
+            models.Index(fields=["status", "title_folded", "id"], name="deal_by_title"),
+            models.Index(fields=["status", "amount", "id"], name="deal_by_amount"),
+            models.Index(fields=["status", "close_date", "id"], name="deal_by_close"),
+            models.Index(fields=["status", "next_step_at", "id"], name="deal_by_next_step"),
+            models.Index(fields=["status", "last_heard_at", "id"], name="deal_by_heard"),
+            models.Index(fields=["status", "stage_since", "id"], name="deal_by_stage_since"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def worth(self) -> Money | None:
+        """Return the confirmed amount, or None while nobody has confirmed one."""
+        return None if self.amount is None else Money(self.amount, self.currency)
+
+    def value(self, field: str) -> Any:
+        """Return the current confirmed value of a field of the map, or None."""
+        kept = self.values.get(field)
+        return kept.get("v") if kept else None

@@ -1,0 +1,111 @@
+"""What follows from facts and interactions over time: spans of a deal's state, seats at it, and events."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from baton.kernel.ids import uuid7
+from baton.ledger.models.facts import Fact
+from baton.ledger.models.interactions import Interaction
+from baton.ledger.models.records import Company, Contact, Deal
+from baton.members.models import Member
+from baton.members.visibility import GuardedManager, GuardedQuerySet
+
+
+class OnDealQuerySet(GuardedQuerySet):
+    """Rows that belong to a deal are seen by those who see the deal."""
+
+    def visible_rows(self, member: Member) -> Self:
+        return self.filter(deal__in=Deal.objects.visible_to(member).values("pk"))
+
+
+class DealState(models.Model):
+    """One span of recorded time in which nothing that forecasts and meetings read changed on a deal.
+
+    Closed spans are never rewritten: *as of T* is `began_at <= T < ended_at`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="states")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=60)
+    shown = models.BooleanField()
+    desk = models.CharField(max_length=60)
+    owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=4)
+    amount = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    close_date = models.DateField(null=True)
+    category = models.CharField(max_length=60, blank=True)
+    service = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+    map_version = models.PositiveIntegerField()
+
+    objects = GuardedManager.from_queryset(OnDealQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["deal"], condition=Q(ended_at__isnull=True), name="one_open_span"),
+            models.UniqueConstraint(fields=["deal", "began_at"], name="span_begins_once"),
+        ]
+        indexes = [models.Index(fields=["began_at", "ended_at"], name="span_as_of")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} from {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class DealSeat(models.Model):
+    """A member who has held a deal keeps seeing it, whatever desk it lies with now."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="seats")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deal", "member"], name="deal_seat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} held {self.deal_id}"
+
+
+class Event(models.Model):
+    """Something that happened, in the words of the map's vocabulary (see `map/events.py`).
+
+    Derived from one fact or one interaction; its id follows from them, so that a rebuild makes the same rows.
+    Behaviors are pairs of these. `due_at` is the event's own time, where it has one (a promise, a next step).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=30)
+    detail = models.CharField(max_length=80, blank=True, default="")
+    record_kind = models.CharField(max_length=20)
+    record_id = models.UUIDField()
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="events")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="events")
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="events")
+    thread = models.UUIDField(null=True)
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    fact = models.ForeignKey(Fact, null=True, on_delete=models.CASCADE, related_name="events")
+    interaction = models.ForeignKey(Interaction, null=True, on_delete=models.CASCADE, related_name="events")
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    live = models.BooleanField(default=True)
+    data = models.JSONField(default=dict)
+
+    objects = GuardedManager.from_queryset(OnDealQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["deal", "kind", "happened_at"], name="event_on_deal"),
+            models.Index(fields=["contact", "kind", "happened_at"], name="event_with_contact"),
+            models.Index(fields=["record_id", "kind", "happened_at"], name="event_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.detail}".strip()

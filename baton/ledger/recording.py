@@ -1,0 +1,344 @@
+"""`record()`: the only way in.
+
+In one transaction it leaves out what is known already, asks the permission and the map, appends facts with
+their provenance, folds them into the current rows, keeps spans and indexes, derives what happened in the words
+of the map, and lets the rooms above react. What it returns has been committed once the caller's outermost
+transaction has.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from baton.kernel.ids import uuid7
+from baton.kernel.verdict import Conflict
+from baton.kernel.writer import writing
+from baton.ledger import happenings, indexes, proofs, spans
+from baton.ledger.chain import digest
+from baton.ledger.entries import Author, Entry, NewInteraction, said
+from baton.ledger.folding import fold
+from baton.ledger.kinds import kind_named
+from baton.ledger.models import Event, Fact, File, Holder, Interaction, InteractionText, Record
+from baton.ledger.validity import refuse_invalid
+from baton.map.current import current_version
+
+CALLER = "ledger.recording"
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one `record()` wrote, for the reducers and the caller.
+
+    `rows` is (kind, id) → the row after folding; `known` are the keys and fingerprints that were there already;
+    `withdrawn` are events that stopped being so because what showed them was filed elsewhere.
+    """
+
+    by: Author
+    at: datetime
+    map_version: int
+    rows: dict[tuple[str, UUID], Record] = field(default_factory=dict)
+    new: set[tuple[str, UUID]] = field(default_factory=set)
+    facts: list[Fact] = field(default_factory=list)
+    current: list[Fact] = field(default_factory=list)
+    interactions: list[Interaction] = field(default_factory=list)
+    texts: dict[UUID, NewInteraction] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    withdrawn: list[Event] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+    def row(self, kind: str, record_id: UUID) -> Any:
+        """Return the row after folding."""
+        return self.rows[kind, record_id]
+
+
+Reducer = Callable[[Batch], None]
+_reducers: list[tuple[int, str, Reducer]] = []
+
+
+def register_reducer(order: int, reducer: Reducer) -> None:
+    """Let a higher room react inside the same transaction, in the order of the numbers."""
+    name = f"{reducer.__module__}.{reducer.__qualname__}"
+    _reducers[:] = sorted([r for r in _reducers if r[1] != name] + [(order, name, reducer)], key=lambda r: r[:2])
+
+
+def record(
+    entries: Iterable[Entry] = (),
+    *,
+    by: Author,
+    at: datetime,
+    interactions: Iterable[NewInteraction] = (),
+    expected: Mapping[UUID, int] | None = None,
+) -> Batch:
+    """Record facts and interactions, all or nothing.
+
+    `expected` is record id → the version the author looked at; a newer one raises `Conflict` and writes
+    nothing. Raises `Refusal` for what the author may not do or the map can't hold. Idempotent by `Entry.key`
+    and `NewInteraction.fingerprint`.
+    """
+    entries, interactions = list(entries), list(interactions)
+    with writing():
+        batch = Batch(by=by, at=at, map_version=current_version())
+        entries = _leave_out_known(batch, entries)
+        interactions = _leave_out_recorded(batch, interactions)
+        if entries or interactions:
+            _write(batch, entries, interactions, expected or {})
+    return batch
+
+
+def record_on(row: Record, kind: str, *, by: Author, at: datetime, expected: int | None = None, **values: Any) -> Batch:
+    """Record one confirmed fact for each named field of one record."""
+    versions = {} if expected is None else {row.pk: expected}
+    return record(said(kind, row.pk, **values), by=by, at=at, expected=versions)
+
+
+def _write(batch: Batch, entries: list[Entry], new: list[NewInteraction], expected: Mapping[UUID, int]) -> None:
+    entries = _add_interactions(batch, new) + entries
+    _load_rows(batch, entries, expected)
+    _keep_time_moving(batch)
+    refuse_invalid(entries, batch)
+    _append(batch, entries)
+    _derive_events(batch)
+    proofs.keep(batch)
+    _save_rows(batch)
+    spans.keep(batch)
+    indexes.keep(batch)
+    for _order, _name, reducer in _reducers:
+        reducer(batch)
+
+
+def _leave_out_known(batch: Batch, entries: list[Entry]) -> list[Entry]:
+    keys = {entry.key for entry in entries if entry.key}
+    if keys:
+        batch.known |= set(Fact.objects.unscoped(CALLER).filter(key__in=keys).values_list("key", flat=True))
+    return [entry for entry in entries if entry.key not in batch.known]
+
+
+def _leave_out_recorded(batch: Batch, interactions: list[NewInteraction]) -> list[NewInteraction]:
+    prints = {new.fingerprint for new in interactions if new.fingerprint}
+    if prints:
+        rows = Interaction.objects.unscoped(CALLER).filter(fingerprint__in=prints)
+        batch.known |= set(rows.values_list("fingerprint", flat=True))
+    fresh: list[NewInteraction] = []
+    for new in interactions:
+        if new.fingerprint not in batch.known:
+            fresh.append(new)
+            batch.known |= {new.fingerprint} if new.fingerprint else set()
+    return fresh
+
+
+def _add_interactions(batch: Batch, new: list[NewInteraction]) -> list[Entry]:
+    """Insert the interactions' words, files and holders; return the facts that file them.
+
+    The rows themselves follow in `_save_rows`, after filing; foreign keys are checked at commit.
+    """
+    for one in new:
+        interaction = _interaction(one, batch.at)
+        batch.interactions.append(interaction)
+        batch.rows["interaction", interaction.pk] = interaction
+        batch.new.add(("interaction", interaction.pk))
+        batch.texts[interaction.pk] = one
+    InteractionText.objects.bulk_create(
+        [InteractionText(interaction_id=n.id, own=n.text, quoted=n.quoted, signature=n.signature) for n in new]
+    )
+    Holder.objects.bulk_create([Holder(interaction_id=n.id, member_id=m) for n in new for m in n.holders])
+    File.objects.bulk_create([_file(n, described) for n in new for described in n.files])
+    return [Entry("interaction", n.id, "filed", n.filed, because=n.filed.get("because", "")) for n in new if n.filed]
+
+
+def _interaction(new: NewInteraction, at: datetime) -> Interaction:
+    return Interaction(
+        id=new.id,
+        recorded_at=at,
+        touched_at=at,
+        kind=new.kind,
+        direction=new.direction,
+        channel=new.channel,
+        happened_at=new.happened_at,
+        subject=new.subject[:500],
+        from_name=new.from_name[:300],
+        from_address=new.from_address[:320],
+        author=new.author,
+        fingerprint=new.fingerprint,
+        thread=new.thread or new.id,
+        live=new.live,
+        automatic=new.automatic,
+        trust=new.trust,
+        minutes=new.minutes,
+        files_count=min(len(new.files), 32767),
+        parts=new.parts,
+        unfiled_because="" if new.filed else new.unfiled_because[:400],
+    )
+
+
+def _file(new: NewInteraction, described: tuple[str, str, int, str, bool, str]) -> File:
+    name, content_type, size, sha256, inline, content_id = described
+    return File(
+        interaction_id=new.id,
+        deal_id=(new.filed or {}).get("deal"),
+        added_by=new.author,
+        name=name[:255],
+        content_type=content_type[:120],
+        size=size,
+        sha256=sha256,
+        inline=inline,
+        content_id=content_id[:255],
+    )
+
+
+def _load_rows(batch: Batch, entries: list[Entry], expected: Mapping[UUID, int]) -> None:
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for entry in entries:
+        wanted[entry.kind].add(entry.record_id)
+    for kind, ids in sorted(wanted.items()):
+        load(batch, kind, ids)
+        for record_id in ids - {loaded for name, loaded in batch.rows if name == kind}:
+            batch.rows[kind, record_id] = _new_row(kind, record_id, batch.at)
+            batch.new.add((kind, record_id))
+    _refuse_conflicts(batch, expected)
+
+
+def load(batch: Batch, kind: str, ids: Iterable[UUID]) -> None:
+    """Bring the rows of these ids into the batch, locked for writing; ids that don't exist are left out."""
+    missing = {record_id for record_id in ids if (kind, record_id) not in batch.rows}
+    if not missing:
+        return
+    rows = kind_named(kind).model.objects.unscoped(CALLER).filter(pk__in=missing).order_by("pk")  # type: ignore[attr-defined]
+    for row in rows.select_for_update() if connection.features.has_select_for_update else rows:
+        batch.rows[kind, row.pk] = row
+
+
+def _new_row(kind: str, record_id: UUID, at: datetime) -> Record:
+    known = kind_named(kind)
+    return known.model(id=record_id, recorded_at=at, touched_at=at, **known.defaults)
+
+
+def _refuse_conflicts(batch: Batch, expected: Mapping[UUID, int]) -> None:
+    for (_kind, record_id), row in batch.rows.items():
+        if record_id in expected and row.version != expected[record_id]:
+            raise Conflict(
+                _("Somebody changed this meanwhile. Look at the new values, then save again; yours are kept here.")
+            )
+
+
+def _keep_time_moving(batch: Batch) -> None:
+    """Recorded time never stands still or runs back on one record, whatever the machine's clock does."""
+    latest = max((row.touched_at for key, row in batch.rows.items() if row.version), default=batch.at)
+    if latest >= batch.at:
+        batch.at = latest + timedelta(microseconds=1)
+
+
+def _append(batch: Batch, entries: list[Entry]) -> None:
+    for entry in entries:
+        row = batch.rows[entry.kind, entry.record_id]
+        fact = _fact(batch, entry, row)
+        batch.facts.append(fact)
+        if fold(row.values, fact):
+            batch.current.append(fact)
+            land(row, fact)
+        row.version, row.head, row.touched_at = fact.seq, fact.digest, batch.at
+    Fact.objects.bulk_create(batch.facts)
+
+
+def _fact(batch: Batch, entry: Entry, row: Record) -> Fact:
+    start, end = entry.span or (None, None)
+    fact = Fact(
+        id=uuid7(),
+        record_kind=entry.kind,
+        record_id=entry.record_id,
+        seq=row.version + 1,
+        field=entry.field,
+        value=entry.value,
+        status=entry.status,
+        said_by=batch.by.member,
+        channel=batch.by.channel,
+        interaction_id=entry.interaction_id,
+        words=entry.words,
+        span_start=start,
+        span_end=end,
+        reader=entry.reader,
+        confidence=entry.confidence,
+        because=entry.because[:400],
+        happened_at=entry.happened_at or batch.at,
+        recorded_at=batch.at,
+        key=entry.key,
+        settles_id=entry.settles,
+        replaces_id=entry.replaces,
+        map_version=batch.map_version,
+        salt=os.urandom(16),
+    )
+    fact.digest = digest(bytes(row.head), fact.salt, fact)
+    return fact
+
+
+def land(row: Record, fact: Fact) -> None:
+    """Put a folded value into the columns of its row. Pure on the row; shared with the rebuild."""
+    landing = kind_named(fact.record_kind).landings.get(fact.field)
+    if landing is None:
+        return
+    for column, value in landing(fact.value).items():
+        setattr(row, column, value)
+    if fact.field == "stage":
+        row.stage_since = fact.happened_at  # type: ignore[attr-defined]
+    if fact.field == "filed":
+        row.filed_at = fact.recorded_at if fact.value else None  # type: ignore[attr-defined]
+    if fact.field == "set_aside":
+        row.set_aside_at = fact.recorded_at if fact.value else None  # type: ignore[attr-defined]
+
+
+def _save_rows(batch: Batch) -> None:
+    by_kind: dict[str, list[Record]] = defaultdict(list)
+    for (kind, _record_id), row in batch.rows.items():
+        by_kind[kind].append(row)
+    for kind in sorted(by_kind, key=_references_first):
+        model = kind_named(kind).model
+        model.objects.bulk_create([row for row in by_kind[kind] if (kind, row.pk) in batch.new])  # type: ignore[attr-defined]
+        for row in by_kind[kind]:
+            if (kind, row.pk) not in batch.new:
+                row.save(force_update=True, update_fields=_changing_columns(kind))
+
+
+def _changing_columns(kind: str) -> list[str]:
+    fields = kind_named(kind).model._meta.concrete_fields
+    return [f.name for f in fields if not f.primary_key and f.name not in _FIXED.get(kind, ("recorded_at",))]
+
+
+_ORDER = {"company": 0, "contact": 1, "deal": 2, "interaction": 3}
+_FIXED = {
+    "interaction": {
+        "recorded_at", "kind", "direction", "channel", "happened_at", "subject", "from_name", "from_address", "author",
+        "fingerprint", "thread", "live", "automatic", "trust", "minutes", "files_count", "parts",
+    }
+}  # fmt: skip
+
+
+def _references_first(kind: str) -> int:
+    return _ORDER.get(kind, 9)
+
+
+def _derive_events(batch: Batch) -> None:
+    refiled = [
+        f.record_id for f in batch.current if f.field == "filed" and (f.record_kind, f.record_id) not in batch.new
+    ]
+    if refiled:
+        proofs.withdraw_filing(batch, refiled)
+    for fact in batch.current:
+        batch.events += events_of_fact(batch.row(fact.record_kind, fact.record_id), fact)
+    Event.objects.bulk_create(batch.events)
+
+
+def events_of_fact(row: Record, fact: Fact) -> list[Event]:
+    """Return the events that follow from one folded fact, filing included. Shared with the rebuild."""
+    about = row if isinstance(row, Interaction) else None
+    made = happenings.as_events(kind_named(fact.record_kind).happenings(row, fact), fact=fact, interaction=about)
+    if isinstance(row, Interaction) and fact.field == "filed" and fact.value:
+        made += happenings.as_events(happenings.of_interaction(row), fact=None, interaction=row)
+    return made

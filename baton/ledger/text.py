@@ -1,0 +1,21 @@
+"""Folding of words, so that “Đurić” is found by “duric” and lists sort as people expect. Done in Python on both databases."""
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans({"đ": "d", "ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+def folded(text: str) -> str:
+    """Return the text case-folded, without accents and with one blank between words."""
+    lowered = " ".join(text.casefold().split()).translate(_LETTERS)
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return _WORD.findall(folded(text))

@@ -1,0 +1,166 @@
+"""What the map can hold: a field that exists, of the type it says. Anything else is refused with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from baton.kernel.clock import unstamp
+from baton.kernel.verdict import Refusal
+from baton.ledger.kinds import kind_named
+from baton.map.current import map_version_numbered
+
+if TYPE_CHECKING:
+    from baton.ledger.entries import Entry
+    from baton.ledger.recording import Batch
+    from baton.map.elements import Field
+    from baton.map.schema import OperatingMap
+
+LEDGER_FIELDS = {"conflict_check"}
+"""Fields of a deal that are neither columns nor the map's own."""
+
+
+def refuse_invalid(entries: list[Entry], batch: Batch) -> None:
+    """Raise `Refusal` for the first entry that the author may not write or the map can't hold."""
+    operating_map = map_version_numbered(batch.map_version)
+    for entry in entries:
+        kind = kind_named(entry.kind)
+        row = None if (entry.kind, entry.record_id) in batch.new else batch.row(entry.kind, entry.record_id)
+        kind.permit(batch.by, row, entry).or_refuse()
+        if entry.status != "dismissed":
+            _refuse_unknown_field(entry, operating_map)
+            _refuse_wrong_value(entry, operating_map)
+
+
+def _refuse_unknown_field(entry: Entry, operating_map: OperatingMap) -> None:
+    kind = kind_named(entry.kind)
+    if entry.field in kind.landings or entry.field in LEDGER_FIELDS:
+        return
+    if not kind.open_fields or _map_field(entry, operating_map) is None:
+        raise Refusal(_("The map has no field “%(field)s” for this.") % {"field": entry.field})
+
+
+def _map_field(entry: Entry, operating_map: OperatingMap) -> Field | None:
+    field = operating_map.fields.get(entry.field)
+    return field if field and field.on == entry.kind else None
+
+
+def _refuse_wrong_value(entry: Entry, operating_map: OperatingMap) -> None:
+    field = _map_field(entry, operating_map)
+    check = _CHECKS.get((entry.kind, entry.field)) or (_TYPES.get(field.type) if field else None)
+    if check is None or entry.value is None:
+        return
+    problem = check(entry.value, operating_map, field)
+    if problem:
+        raise Refusal(problem)
+
+
+Check = Callable[[Any, "OperatingMap", "Field | None"], str]
+
+
+def _is_stage(value: Any, operating_map: OperatingMap, _field: Field | None) -> str:
+    return "" if value in operating_map.stages else _("The map has no stage “%(stage)s”.") % {"stage": value}
+
+
+def _is_desk(value: Any, operating_map: OperatingMap, _field: Field | None) -> str:
+    return "" if not value or value in operating_map.desks else _("The map has no desk “%(desk)s”.") % {"desk": value}
+
+
+def _is_money(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, dict) and isinstance(value.get("minor"), int) and abs(value["minor"]) < 10**15
+    return "" if good else _("That is not an amount of money. Write it like 12,500 or 12.5k.")
+
+
+def _is_day(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    return "" if _reads(date.fromisoformat, value) else _("That is not a date. Write it like 1 December 2026.")
+
+
+def _is_moment(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    return "" if _reads(unstamp, value) else _("That is not a time. Write it like 1 December 2026 14:00.")
+
+
+def _is_text(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, str) and len(value) <= 20_000
+    return "" if good else _("That is not a text, or longer than 20,000 characters.")
+
+
+def _is_title(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, str) and 0 < len(value.strip()) <= 300
+    return "" if good else _("Give it a name of up to 300 characters.")
+
+
+def _is_number(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if good else _("That is not a number.")
+
+
+def _is_yes_or_no(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    return "" if isinstance(value, bool) else _("Say yes or no.")
+
+
+def _is_choice(value: Any, _map: OperatingMap, field: Field | None) -> str:
+    choices = field.choices if field else ()
+    return "" if value in choices else _("Choose one of: %(choices)s.") % {"choices": ", ".join(choices)}
+
+
+def _is_person(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, str) or (isinstance(value, dict) and bool(value.get("name") or value.get("id")))
+    return "" if good else _("Say who: a name, or somebody Baton knows.")
+
+
+def _is_status(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    return "" if value in {"open", "won", "lost", "done"} else _("A deal is open, won, lost or done.")
+
+
+def _is_reference(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    return "" if _reads(UUID, value) else _("That record isn’t known.")
+
+
+def _is_list(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, list) and len(value) <= 50 and all(isinstance(part, str) for part in value)
+    return "" if good else _("That is not a list of addresses.")
+
+
+def _reads(read: Callable[[str], Any], value: Any) -> bool:
+    try:
+        read(value)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
+
+
+_TYPES: dict[str, Check] = {
+    "text": _is_text,
+    "long text": _is_text,
+    "hours": _is_text,
+    "time": _is_text,
+    "number": _is_number,
+    "money": _is_money,
+    "date": _is_day,
+    "yes/no": _is_yes_or_no,
+    "choice": _is_choice,
+    "contact": _is_person,
+    "company": _is_person,
+    "member": _is_person,
+}
+_CHECKS: dict[tuple[str, str], Check] = {
+    ("deal", "stage"): _is_stage,
+    ("deal", "desk"): _is_desk,
+    ("deal", "offered_to"): _is_desk,
+    ("deal", "amount"): _is_money,
+    ("deal", "close_date"): _is_day,
+    ("deal", "status"): _is_status,
+    ("deal", "title"): _is_title,
+    ("deal", "owner"): _is_reference,
+    ("deal", "company"): _is_reference,
+    ("deal", "contact"): _is_reference,
+    ("company", "name"): _is_title,
+    ("contact", "name"): _is_title,
+    ("contact", "emails"): _is_list,
+    ("contact", "phones"): _is_list,
+    ("company", "domains"): _is_list,
+}

@@ -1,0 +1,62 @@
+"""The map in force. Read from the published versions, parsed once per process and version.
+
+In the running system every element is known by its permanent id: the maps handed out here are keyed by it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from baton.kernel.verdict import Refusal
+from baton.map.models import MapVersion
+from baton.map.reading import read_map
+from baton.map.schema import OperatingMap
+from baton.map.settled import by_id
+
+if TYPE_CHECKING:
+    from baton.members.models import Member
+
+
+def current_version() -> int:
+    """Return the number of the version in force, 0 while none is published."""
+    return MapVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
+
+
+def current_map() -> OperatingMap:
+    """Return the map in force; raises `Refusal` while nothing is published."""
+    return map_version_numbered(current_version())
+
+
+def map_version_numbered(number: int) -> OperatingMap:
+    """Return a published version by its number, keyed by permanent ids."""
+    if number == 0:
+        raise Refusal("No map is published yet. Set one up first.")
+    return _parsed(number, _database_name())
+
+
+@lru_cache(maxsize=64)
+def _parsed(number: int, _database: str) -> OperatingMap:
+    text = MapVersion.objects.values_list("text", flat=True).get(number=number)
+    operating_map, problems = read_map(text, trusted=True)
+    if operating_map is None:
+        raise RuntimeError(f"published map {number} can't be read: {problems[0]}")
+    return by_id(operating_map)
+
+
+def _database_name() -> str:
+    from django.db import connection
+
+    return str(connection.settings_dict["NAME"])
+
+
+def forget_parsed() -> None:
+    """Drop the parsed maps of this process (tests replace versions; the running system only adds them)."""
+    _parsed.cache_clear()
+
+
+def desks_led_by(member: Member) -> list[str]:
+    """Return the ids of the desks whose lead is this member."""
+    return [desk.id for desk in current_map().desks.values() if desk.lead.lower() == member.email.lower()]

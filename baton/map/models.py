@@ -1,0 +1,37 @@
+"""Published versions of the map, and the draft that the owner works on."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from baton.kernel.ids import uuid7
+from baton.members.models import Member
+
+
+class MapVersion(models.Model):
+    """One published map, as the YAML that was published. Only ever added; the highest number is in force."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    text = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class MapDraft(models.Model):
+    """The draft of the next version; `based_on` is the version it started from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    text = models.TextField()
+    based_on = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"draft on version {self.based_on}"

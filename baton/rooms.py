@@ -1,0 +1,10 @@
+"""What each room hangs on the ones below it when Baton starts, in a fixed order."""
+
+
+def register() -> None:
+    """Register record kinds and reducers, lowest room first."""
+    from baton.ledger.standard import register_standard_kinds
+    from baton.work.kinds import register_work_kinds
+
+    register_standard_kinds()
+    register_work_kinds()

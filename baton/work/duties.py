@@ -1,0 +1,225 @@
+"""Duties follow what happens: opened by one event, closed by another, in the transaction that recorded it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from baton.ledger.models import Event
+from baton.ledger.recording import Batch
+from baton.map.current import map_version_numbered
+from baton.map.elements import Behavior
+from baton.work.behaviors import in_force
+from baton.work.models import Duty
+from baton.work.owing import People
+from baton.work.reckoning import Reckoned, opens, reckon, scope_of
+
+CALLER = "work.duties"
+Scope = tuple[str, str]
+CHASED = {"reminded", "escalated"}
+
+
+@dataclass(slots=True)
+class Affected:
+    """The subjects that a batch touches, each with the moment from which it must be reckoned anew."""
+
+    since: dict[Scope, datetime]
+    deals: set[UUID]
+    contacts: set[UUID]
+    records: set[UUID]
+    threads: set[UUID]
+
+    def touch(self, scope: Scope, at: datetime) -> None:
+        self.since[scope] = min(at, self.since.get(scope, at))
+
+
+def follow(batch: Batch) -> None:
+    """Open, close and reassign duties for what this batch recorded. A reducer of `record()`."""
+    behaviors = in_force(batch.map_version)
+    affected = _affected(batch, behaviors)
+    people = People(map_version_numbered(batch.map_version))
+    if affected.since:
+        _reckon_affected(batch, behaviors, affected, people)
+    _follow_owners(batch, behaviors, people)
+    _take_passed_on(batch)
+
+
+def _affected(batch: Batch, behaviors: dict[str, Behavior]) -> Affected:
+    affected = Affected({}, set(), set(), set(), set())
+    for event in [*batch.events, *batch.withdrawn]:
+        _note_identity(affected, event)
+        for behavior in behaviors.values():
+            if opens(behavior, event):
+                affected.touch((behavior.id, scope_of(behavior, event)), event.happened_at)
+    _note_closing(batch, behaviors, affected)
+    return affected
+
+
+def _note_identity(affected: Affected, event: Event) -> None:
+    for known, value in (
+        (affected.deals, event.deal_id),
+        (affected.contacts, event.contact_id),
+        (affected.records, event.record_id),
+        (affected.threads, event.thread),
+    ):
+        if value:
+            known.add(value)
+
+
+def _note_closing(batch: Batch, behaviors: dict[str, Behavior], affected: Affected) -> None:
+    """Find the duties that an event of this batch may close, or that stood on one that was withdrawn."""
+    closing = {b.id for b in behaviors.values() for e in batch.events if b.closes.matches(e.kind, e.detail)}
+    gone = [event.pk for event in batch.withdrawn]
+    if not closing and not gone:
+        return
+    since = min((event.happened_at for event in batch.events), default=batch.at)
+    near = Q(deal__in=affected.deals) | Q(contact__in=affected.contacts) | Q(subject_id__in=affected.records)
+    near |= Q(thread__in=affected.threads)
+    condition = Q(behavior__in=closing) & near & (Q(state="open") | Q(closed_at__gte=since))
+    if gone:
+        condition |= Q(opened_by__in=gone) | Q(closed_by__in=gone)
+    for duty in Duty.objects.unscoped(CALLER).filter(condition).only("behavior", "scope", "opened_at"):
+        affected.touch((duty.behavior, duty.scope), duty.opened_at)
+
+
+def _reckon_affected(batch: Batch, behaviors: dict[str, Behavior], affected: Affected, people: People) -> None:
+    existing = _overlapping(affected)
+    for duty in (duty for duties in existing.values() for duty in duties):
+        affected.touch((duty.behavior, duty.scope), duty.opened_at)
+        _note_subject(affected, duty)
+    events = _events_since(affected, {b for b, _scope in affected.since}, behaviors)
+    wanted = [
+        duty
+        for (behavior_id, scope), since in affected.since.items()
+        for duty in reckon(behaviors[behavior_id], scope, [e for e in events if e.happened_at >= since])
+    ]
+    keep(wanted, existing, people, batch)
+
+
+def _note_subject(affected: Affected, duty: Duty) -> None:
+    for known, value in (
+        (affected.deals, duty.deal_id),
+        (affected.contacts, duty.contact_id),
+        (affected.threads, duty.thread),
+    ):
+        if value:
+            known.add(value)
+    affected.records.add(duty.subject_id)
+
+
+def _overlapping(affected: Affected) -> dict[Scope, list[Duty]]:
+    behaviors = {behavior for behavior, _scope in affected.since}
+    scopes = {scope for _behavior, scope in affected.since}
+    since = min(affected.since.values())
+    rows = Duty.objects.unscoped(CALLER).filter(behavior__in=behaviors, scope__in=scopes).exclude(state="withdrawn")
+    found: dict[Scope, list[Duty]] = defaultdict(list)
+    for duty in rows.filter(Q(state="open") | Q(closed_at__gte=since)):
+        key = (duty.behavior, duty.scope)
+        if key in affected.since and (duty.state == "open" or duty.closed_at >= affected.since[key]):
+            found[key].append(duty)
+    return found
+
+
+def _events_since(affected: Affected, behavior_ids: set[str], behaviors: dict[str, Behavior]) -> list[Event]:
+    kinds = {kind for b in behavior_ids for kind in behaviors[b].opens.kinds | behaviors[b].closes.kinds}
+    near = Q(deal__in=affected.deals) | Q(contact__in=affected.contacts) | Q(record_id__in=affected.records)
+    since = min(affected.since.values())
+    return list(Event.objects.unscoped(CALLER).filter(near, kind__in=kinds, happened_at__gte=since))
+
+
+def keep(wanted: list[Reckoned], existing: dict[Scope, list[Duty]], people: People, batch: Batch) -> None:
+    """Make the rows say what was reckoned: update those that are there, add new ones, drop those that never were."""
+    known = {duty.pk: duty for duties in existing.values() for duty in duties}
+    wanted_ids = {duty.id for duty in wanted}
+    Duty.objects.unscoped(CALLER).filter(pk__in=known.keys() - wanted_ids).delete()
+    rows = [(reckoned, known.get(reckoned.id)) for reckoned in wanted]
+    people.prepare(wanted, batch)
+    for reckoned, row in rows:
+        if row is not None:
+            row.save(update_fields=write(row, reckoned, people))
+    fresh = [Duty(id=reckoned.id, recorded_at=batch.at, touched_at=batch.at) for reckoned, row in rows if row is None]
+    for row, reckoned in zip(fresh, [r for r, row in rows if row is None], strict=True):
+        write(row, reckoned, people)
+    Duty.objects.bulk_create(fresh)
+
+
+WRITTEN = [
+    "behavior", "scope", "state", "subject_kind", "subject_id", "deal", "contact", "thread", "opened_by", "closed_by",
+    "opened_at", "started_at", "due_at", "closed_at", "settled_at", "owed_by", "desk", "chase_at",
+]  # fmt: skip
+
+
+def write(row: Duty, reckoned: Reckoned, people: People) -> list[str]:
+    """Write what was reckoned into a row; return the names of the columns. Shared with the rebuild."""
+    opener, closer, behavior = reckoned.opener, reckoned.closer, reckoned.behavior
+    row.behavior, row.scope = behavior.id, reckoned.scope
+    row.state = Duty.State.CLOSED if closer else Duty.State.OPEN
+    row.subject_kind, row.subject_id = opener.record_kind, opener.record_id
+    row.deal_id, row.contact_id, row.thread = opener.deal_id, opener.contact_id, opener.thread
+    row.opened_by, row.opened_at, row.started_at = opener.id, opener.happened_at, opener.recorded_at
+    row.closed_by = closer.id if closer else None
+    row.closed_at = closer.happened_at if closer else None
+    row.settled_at = max(closer.recorded_at, opener.recorded_at) if closer else None
+    row.due_at = due(reckoned, people)
+    row.owed_by_id, row.desk = people.owing(reckoned)
+    if row.passed_to_id:
+        row.owed_by_id = row.passed_to_id
+    row.chase_at = None if closer else next_chase(row, behavior, people)
+    return WRITTEN
+
+
+def due(reckoned: Reckoned, people: People) -> datetime:
+    """Return when a duty falls due, in working time from the moment Baton knew of it, or at the event's own time."""
+    timer = reckoned.timer
+    if reckoned.behavior.within.after_its_time and timer.due_at is None:
+        return people.hours.closing(timer.recorded_at)
+    return reckoned.behavior.within.due(timer.recorded_at, people.hours, timer.due_at)
+
+
+def next_chase(row: Duty, behavior: Behavior, people: People) -> datetime | None:
+    """Return when Baton next looks whether somebody forgot; None once it has said so to everyone it should."""
+    moments = []
+    for step in behavior.if_forgotten:
+        if step.verb == "remind" and not row.reminded_at:
+            allowed = people.hours.between(row.started_at, row.due_at)
+            moments.append(people.hours.add(row.started_at, int(allowed * step.at_share)))
+        if step.verb in {"escalate", "reassign"} and not row.escalated_at:
+            moments.append(step.after.due(row.due_at, people.hours) if step.after else row.due_at)
+    return min(moments, default=None)
+
+
+def _follow_owners(batch: Batch, behaviors: dict[str, Behavior], people: People) -> None:
+    """A deal that changes hands takes its open duties along, unless they are somebody's by name."""
+    moved = {f.record_id for f in batch.current if f.record_kind == "deal" and f.field in {"owner", "desk"}}
+    if not moved:
+        return
+    duties = list(Duty.objects.unscoped(CALLER).filter(deal__in=moved, state="open"))
+    openers = {e.pk: e for e in Event.objects.unscoped(CALLER).filter(pk__in=[d.opened_by for d in duties])}
+    reckoned = [Reckoned(behaviors[d.behavior], d.scope, openers[d.opened_by], openers[d.opened_by]) for d in duties
+                if d.behavior in behaviors and d.opened_by in openers]  # fmt: skip
+    people.prepare(reckoned, batch)
+    for duty, one in zip(
+        [d for d in duties if d.behavior in behaviors and d.opened_by in openers], reckoned, strict=True
+    ):
+        owed_by, desk = people.owing(one)
+        duty.owed_by_id, duty.desk = duty.passed_to_id or owed_by, desk
+        duty.save(update_fields=["owed_by", "desk"])
+
+
+def _take_passed_on(batch: Batch) -> None:
+    """A duty that was passed on is owed by whom it was passed to."""
+    for fact in batch.current:
+        if (fact.record_kind, fact.field) == ("duty", "passed_to") and fact.value:
+            Duty.objects.unscoped(CALLER).filter(pk=fact.record_id).update(owed_by=UUID(fact.value))
+
+
+def openers_of(duties: Iterable[Duty]) -> dict[UUID, Any]:
+    """Return opening event id → event for these duties, for those who show why a duty is owed."""
+    ids = [duty.opened_by for duty in duties]
+    return {event.pk: event for event in Event.objects.unscoped(CALLER).filter(pk__in=ids)}

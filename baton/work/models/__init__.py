@@ -1,0 +1,6 @@
+"""The tables of the work: what was handed over, promised, asked and excepted, and who owes what by when."""
+
+from baton.work.models.commitments import ExceptionCase, Handoff, Promise, Question
+from baton.work.models.duties import Duty
+
+__all__ = ["Duty", "ExceptionCase", "Handoff", "Promise", "Question"]
