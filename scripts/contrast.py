@@ -29,10 +29,8 @@ def contrast(one, other):
 
 failed = 0
 for ink, on, least in CHECKS:
-    figures = [contrast(a, b) for a, b in zip(PAIRS[ink].split(", "), PAIRS[on].split(", "), strict=True)]
-    bad = min(figures) < least
+    light, dark = (contrast(a, b) for a, b in zip(PAIRS[ink].split(", "), PAIRS[on].split(", "), strict=True))
+    bad = min(light, dark) < least
     failed += bad
-    print(
-        f"{ink:8} on {on:12} light {figures[0]:5.2f}  dark {figures[1]:5.2f}  needs {least}{'  FAILS' if bad else ''}"
-    )
+    print(f"{ink:8} on {on:12} light {light:5.2f}  dark {dark:5.2f}  needs {least}{'  FAILS' if bad else ''}")
 sys.exit(bool(failed))

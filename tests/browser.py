@@ -75,7 +75,7 @@ def _door(django_db_setup) -> Iterator[tuple[str, Door]]:
 
 @pytest.fixture
 def server(transactional_db, _door: tuple[str, Door]) -> Iterator[str]:
-    """Address of a running Baton on the test's own database. What the test writes is committed, and swept afterwards."""
+    """Address of a running Baton on the test's own database; what the test commits is swept afterwards."""
     address, door = _door
     yield address
     door.wait_until_empty()

@@ -25,9 +25,7 @@ def shared() -> Path:
     """The folder of real input data that lies beside the checkout."""
     folder = SHARED / "data"
     if not folder.is_dir():
-        pytest.fail(
-            f"This test reads real data from {folder}, which isn't there. Set BATON_SHARED to its parent folder."
-        )
+        pytest.fail(f"This test reads real data from {folder}, which isn't there: set BATON_SHARED to its parent.")
     return folder
 
 

@@ -16,6 +16,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+UNUSED = ["django_htmx"]  # its beta of htmx; ours is vendored
+
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
     """Imports between our script modules are rewritten to the hashed names too."""
@@ -37,9 +39,7 @@ def collect() -> None:
         stamp.seek(0)
         if stamp.read() == (digest := _sources()):
             return
-        call_command(
-            "collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx"]
-        )  # ours is vendored
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
         staticfiles_storage.__init__()  # it read its list of names when it was made
         stamp.truncate(0)
         stamp.write(digest)
