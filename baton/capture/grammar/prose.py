@@ -1,0 +1,201 @@
+"""A text made ready for reading: folded letter by letter, cut into words and sentences, with its moment and its zone.
+
+Folding keeps the length, so that a place in the folded text is the same place in the text as it was given.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from .history import where_history_begins
+from .languages import BY_CODE, Language, guess_language
+from .reading import Reading
+
+READ_AT_MOST = 60_000
+"""Characters of a text that are read; what a person wrote anew is far shorter, what follows is a log or a table."""
+
+_MARKS = str.maketrans(
+    "áàâäãåčćçđéèêëíìîïñóòôöõšśúùûüýžźżßÁÀÂÄÃÅČĆÇĐÉÈÊËÍÌÎÏÑÓÒÔÖÕŠŚÚÙÛÜÝŽŹŻ’‘`´–—−‑\u00a0\u202f\u2009\t“”„»«",
+    "aaaaaacccdeeeeiiiinooooossuuuuyzzzsAAAAAACCCDEEEEIIIINOOOOOSSUUUUYZZZ''''----    \"\"\"\"\"",
+)
+_WORD = re.compile(r"[^\W_]+")
+_CUT = re.compile(r"(?<![.!?])[.!?]{1,9}[\"')\]]{0,3}(?: {0,4}\n| )\s*|\n[ ]*\n\s*|\n")
+_BULLET = re.compile(r"[ ]*(?:[-*•·o]|\d{1,2}[.)])[ ]")
+_QUOTED_LINE = re.compile(r"^[ ]{0,4}>.*$", re.MULTILINE)
+_QUOTATION = re.compile(r"\"[^\"\n]{12,400}\"")
+_SHORT_FORMS = frozenset(
+    "mr mrs ms dr prof st no nr tel fax ext inc ltd co corp vs etc eg ie ca cca approx bzw inkl exkl zzgl evtl ggf tsd "
+    "mio mrd tis mil npr tj itd br ul hr fr min std str jan feb mar apr jun jul aug sep sept oct okt nov dec dez "
+    "mon tue wed thu fri sat sun mo di mi do pon uto sri cet sub ned a m p b z d u o g gosp gdin gda dipl ing mag".split()
+)
+
+
+class Word(NamedTuple):
+    """One word of the text, folded, with its place."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its place, its words, and whether it asks."""
+
+    start: int
+    end: int
+    folded: str
+    words: tuple[Word, ...]
+    vocabulary: frozenset[str]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text with what is needed to understand it: when and where it was written, by whom, and the money meant."""
+
+    raw: str
+    folded: str
+    sentences: tuple[Sentence, ...]
+    language: Language
+    moment: datetime
+    zone: ZoneInfo
+    from_us: bool
+    currency: str
+    day_first: bool
+    quotations: tuple[tuple[int, int], ...] = field(default=())
+
+    def is_quoted(self, place: int) -> bool:
+        """Whether the place lies in words that somebody else is quoted with."""
+        return any(start <= place < end for start, end in self.quotations)
+
+    def read(self, kind: str, value: object, span: tuple[int, int], confidence: float, sentence: Sentence) -> Reading:
+        """A reading at this span of this text."""
+        return Reading(
+            kind=kind,
+            value=value,
+            start=span[0],
+            end=span[1],
+            sentence=" ".join(self.raw[sentence.start : sentence.end].split()),
+            sentence_start=sentence.start,
+            confidence=round(confidence, 2),
+            language=self.language.code,
+        )
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, letter for letter: the length never changes."""
+    lowered = text.translate(_MARKS).lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text.translate(_MARKS))
+
+
+def prepare(
+    text: str, *, written_at: datetime, zone: str, language: str | None, from_us: bool, currency: str, day_first: bool | None
+) -> Prose:
+    """Make a text ready; quoted history below it is left out, and the language is guessed where it isn't known."""
+    place = ZoneInfo(zone)
+    folded = fold(text[:READ_AT_MOST])
+    folded = _QUOTED_LINE.sub(lambda line: " " * len(line.group()), folded) if ">" in folded else folded
+    folded = folded[: where_history_begins(folded)]
+    words = [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
+    code = language if language in BY_CODE else guess_language(word.text for word in words)
+    return Prose(
+        raw=text,
+        folded=folded,
+        sentences=tuple(_sentences(text, folded, words, code)),
+        language=BY_CODE[code],
+        moment=written_at.astimezone(place),
+        zone=place,
+        from_us=from_us,
+        currency=currency,
+        day_first=_is_day_first(zone) if day_first is None else day_first,
+        quotations=tuple(m.span() for m in _QUOTATION.finditer(folded)) if '"' in folded else (),
+    )
+
+
+_MONTH_FIRST = frozenset(
+    "America/New_York America/Chicago America/Denver America/Los_Angeles America/Phoenix America/Detroit "
+    "America/Anchorage America/Boise Pacific/Honolulu".split()
+)
+
+
+def _is_day_first(zone: str) -> bool:
+    """Only the United States write the month first."""
+    return zone not in _MONTH_FIRST and not zone.startswith(("US/", "America/Indiana", "America/Kentucky"))
+
+
+def _sentences(raw: str, folded: str, words: list[Word], code: str) -> list[Sentence]:
+    starts = [word.start for word in words]
+    found = []
+    begin = 0
+    for end in [*_cuts(raw, folded, code), len(folded)]:
+        first, last = bisect_left(starts, begin), bisect_left(starts, end)
+        if last > first:
+            found.append(_sentence(folded, begin, end, tuple(words[first:last])))
+        begin = end
+    return found
+
+
+def _sentence(folded: str, begin: int, end: int, words: tuple[Word, ...]) -> Sentence:
+    piece = folded[begin:end]
+    start = begin + len(piece) - len(piece.lstrip())
+    stop = begin + len(piece.rstrip())
+    return Sentence(
+        start=start,
+        end=stop,
+        folded=folded[start:stop],
+        words=words,
+        vocabulary=frozenset(word.text for word in words),
+        asks=folded[start:stop].rstrip("\"')] ").endswith("?"),
+    )
+
+
+def _cuts(raw: str, folded: str, code: str) -> list[int]:
+    """The places after which a new sentence begins."""
+    cuts = []
+    line_start = 0
+    for mark in _CUT.finditer(folded):
+        if _ends_sentence(raw, folded, mark, line_start, code):
+            cuts.append(mark.end())
+        newline = folded.rfind("\n", mark.start(), mark.end())
+        line_start = newline + 1 if newline >= 0 else line_start
+    return cuts
+
+
+def _ends_sentence(raw: str, folded: str, mark: re.Match[str], line_start: int, code: str) -> bool:
+    sign = mark.group()
+    if sign[0] in "!?" or sign.count("\n") > 1:
+        return True
+    if sign[0] == "\n":
+        return _ends_line(raw, folded, mark, line_start)
+    return len(sign.strip()) > 1 or not _is_short_form(raw, folded, mark, code)
+
+
+def _ends_line(raw: str, folded: str, mark: re.Match[str], line_start: int) -> bool:
+    """A line break ends a sentence before a list item, after a greeting, and after a short line before a capital."""
+    line = folded[max(line_start, mark.start() - 120) : mark.start()].rstrip()
+    if not line or line[-1] in ":,;" and len(line) < 40 or _BULLET.match(folded, mark.end(), mark.end() + 6):
+        return True
+    following = raw[mark.end() : mark.end() + 20].lstrip()[:1]
+    return len(line) < 45 and (following.isupper() or following.isdigit())
+
+
+def _is_short_form(raw: str, folded: str, mark: re.Match[str], code: str) -> bool:
+    """A full stop after an abbreviation, an ordinal or a year that the sentence goes on after."""
+    before = _last_word(folded, mark.start())
+    following = raw[mark.end() : mark.end() + 1]
+    if before.isdigit():
+        return following.islower() or following.isdigit() or len(before) <= 2 and code != "en"
+    return before in _SHORT_FORMS and not (len(before) == 1 and before not in "abzdug" and following.isupper())
+
+
+def _last_word(folded: str, end: int) -> str:
+    start = end
+    while start > 0 and end - start < 12 and folded[start - 1].isalnum():
+        start -= 1
+    return folded[start:end]
