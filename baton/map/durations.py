@@ -1,7 +1,7 @@
 """How long something may take, as the map says it: `2 working hours`, `1 working day`, `14 days`, `at its time`."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -42,11 +42,10 @@ class Within:
         return max(self.amount, 1) * hours.minutes_a_day
 
     def __str__(self) -> str:
-        if self.unit == "same day":
-            return "same working day"
-        if not self.after_its_time:
-            return _counted(self.amount, self.unit)
-        return f"{_counted(self.amount, self.unit)} after its time" if self.amount else "at its time"
+        if self == AT_ITS_TIME:
+            return "at its time"
+        said = "same working day" if self.unit == "same day" else _counted(self.amount, self.unit)
+        return f"{said} after its time" if self.after_its_time else said
 
 
 SAME_DAY = Within(0, "same day")
@@ -61,10 +60,7 @@ def parse_within(text: str) -> Within:
     at = ITS_TIME.match(text)
     if not at:
         return _span(text)
-    if not at["span"]:
-        return AT_ITS_TIME
-    span = _span(at["span"])
-    return Within(span.amount, span.unit, after_its_time=True)
+    return replace(parse_within(at["span"]), after_its_time=True) if at["span"] else AT_ITS_TIME
 
 
 def parse_days(text: str) -> int:

@@ -289,10 +289,11 @@ def _week(at: Section) -> tuple[tuple[Span, ...], ...] | None:
             at.notes.add(
                 word, _("hours have an unknown entry `{key}`").format(key=key), nearest(key, HOURS) or DAYS_HINT
             )
+        spans = _spans(at, key) if days else ()
         for day in days or ():
             if day in week:
                 at.notes.add(word, _("hours: {day} is given twice").format(day=phrases.WEEKDAYS[day].capitalize()))
-            week[day] = _spans(at, key)
+            week[day] = spans
     if any(week.values()):
         return tuple(week.get(day, ()) for day in range(7))
     at.notes.add(at.node, _("hours name no open day, so nothing could ever fall due"), DAYS_HINT)

@@ -16,6 +16,7 @@ from baton.map.schema import OperatingMap
 from baton.map.section import Notes, nearest
 from baton.members.hours import knows_holidays
 
+LISTED = 12
 SMALL = {"behaviors": 4, "fields": 12, "items": 5}
 """How large a map to start from may be; `items` are those of one packet."""
 
@@ -229,7 +230,8 @@ def _known(notes: Notes, path: tuple[str, ...], called: str, kind: str, key: str
         said = _("{called} names the {kind} “{key}”, which doesn’t exist").format(
             called=called, kind=KINDS[kind], key=key
         )
-        listed = ", ".join(f"`{each}`" for each in known) or _("none")
+        listed = ", ".join([f"`{each}`" for each in known][:LISTED]) or _("none")
+        listed += ", …" if len(known) > LISTED else ""
         notes.at(path, said, nearest(key, known) or _("there are {known}").format(known=listed))
 
 
