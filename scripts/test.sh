@@ -26,8 +26,13 @@ as_server() {
 
 # The folder of the newest PostgreSQL on this machine that has a server in it.
 postgresql_bin() {
-    { ls -d /usr/lib/postgresql/*/bin 2>/dev/null || true; dirname "$(command -v initdb 2>/dev/null || echo /none/x)"; } |
-        sort -V | while read -r folder; do [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && echo "$folder"; done | tail -n 1 || true
+    local folder
+    for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr) $(dirname "$(readlink -f "$(command -v initdb || echo /)")"); do
+        if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ]; then
+            echo "$folder"
+            return
+        fi
+    done
 }
 
 ensure_browser() {
@@ -65,7 +70,7 @@ start_postgresql() {
 run_tests() {
     printf '\nTests on %s\n' "$1"
     shift
-    env BATON_DATA="$scratch/data" "$@" .venv/bin/python -m pytest -p no:cacheprovider -n "${WORKERS:-2}" --color=no "${tests[@]}"
+    env TMPDIR="$scratch" "$@" .venv/bin/python -m pytest -p no:cacheprovider -n "${WORKERS:-2}" --color=no "${tests[@]}"
 }
 
 tests=("$@")
@@ -73,7 +78,7 @@ failed=()
 ensure_browser
 for database in $databases; do
     case $database in
-        sqlite) run_tests SQLite -u DATABASE_URL || failed+=(SQLite) ;;
+        sqlite) run_tests SQLite DATABASE_URL= || failed+=(SQLite) ;;
         postgresql)
             ensure_postgresql
             start_postgresql
