@@ -1,0 +1,49 @@
+"""How an answer that isn't the expected page reaches the person: where they are looking, with what they typed kept.
+
+With htmx it is a notice put beside what was touched, and nothing else on the page changes. A plain form gets a page
+with the sentence, a way back, and what was typed, ready to be sent again.
+"""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+
+UNTOLD = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+MOST_FIELDS = 60
+MOST_TEXT = 20_000
+
+
+def say(request: HttpRequest, sentence: str, *, status: int, title: str, tone: str = "faded") -> HttpResponse:
+    """Answer with a sentence: a notice for htmx, a page else. `tone` is faded for a refusal, late for a failure.
+
+    Asks nothing of the database, which may be what failed.
+    """
+    context: dict[str, object] = {"sentence": sentence, "title": title, "tone": tone}
+    if request.headers.get("HX-Request") == "true":
+        headers = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML show:top", "HX-Push-Url": "false"}
+        return HttpResponse(render_to_string("baton/parts/said_notice.html", context), status=status, headers=headers)
+    context |= {"back": way_back(request) or "/", "again": request.get_full_path(), "typed": typed(request)}
+    context |= {"csrf_token": get_token(request)}
+    return HttpResponse(render_to_string("baton/said.html", context), status=status)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form of ours held, without secrets, so that nobody has to type it twice. Files can't be kept.
+
+    A form from elsewhere is not offered again: a person would send with one click what somebody else wrote.
+    """
+    if not hasattr(request, "_post") or not way_back(request):
+        return []
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in UNTOLD]
+    return [(name, str(value)[:MOST_TEXT]) for name, value in fields[:MOST_FIELDS]]
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return the page that the person came from when it is one of ours, else nothing."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    return ""

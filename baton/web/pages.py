@@ -1,0 +1,17 @@
+"""One template a screen: the whole page for a visit, one part of it for htmx."""
+
+from django.http import HttpRequest
+
+
+def page(name: str, request: HttpRequest, part: str | None = None) -> str:
+    """Return the template of a screen, or with htmx the named part (`{% partialdef %}`) of it.
+
+    `name` is the path below `templates/baton/` without its ending: "today", "settings/people".
+    """
+    template = f"baton/{name}.html"
+    return f"{template}#{part}" if part and wants_part(request) else template
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Say whether htmx asked, and not for a whole body (a boosted link, a step back in history)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"

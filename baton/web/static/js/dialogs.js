@@ -1,0 +1,39 @@
+// Dialogs. [data-dialog=ID] opens one that is in the page; an htmx answer into a <dialog> opens that one;
+// [data-close] and the event baton:close (a server sends it as HX-Trigger) close. The focus goes back to what opened it.
+import {dialog, plain, popover, target} from "./at.js";
+
+const openers = new WeakMap();
+
+export function open(box, opener) {
+  if (!box || box.open) return;
+  popover()?.hidePopover();
+  openers.set(box, opener);
+  box.showModal();
+}
+
+export function close() {
+  const box = dialog();
+  if (box) box.close();
+  else popover()?.hidePopover();
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener && plain(event)) {
+    event.preventDefault();
+    open(document.getElementById(opener.dataset.dialog), opener);
+  } else if (event.target.closest("[data-close]")) {
+    close();
+  }
+});
+
+document.addEventListener("close", (event) => {
+  const opener = openers.get(event.target);
+  if (opener?.isConnected && opener.checkVisibility()) opener.focus();
+}, true);
+
+document.addEventListener("htmx:after:swap", ({detail}) => {
+  const box = target(detail);
+  if (box?.tagName === "DIALOG") open(box, detail.ctx.sourceElement);
+});
+document.addEventListener("baton:close", close);

@@ -1,0 +1,73 @@
+// The line to the server. While it is gone the page says so, and a form[data-keeps] (the quick line) is kept on this
+// device with the time it was written (`typed_at`), to be recorded by the same member when the line is back.
+const KEPT = "baton.kept";
+const AGAIN = 15_000;
+const root = document.documentElement;
+const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+const mine = (entry) => entry.member === document.body.dataset.member;
+let waiting = null;
+
+function show() {
+  const count = kept().filter(mine).length;
+  for (const chip of document.querySelectorAll("[data-kept]")) {
+    chip.hidden = !count;
+    chip.querySelector("[data-count]").textContent = count;
+  }
+}
+
+function gone() {
+  if ("offline" in root.dataset) return;
+  root.dataset.offline = "";
+  const since = new Date().toTimeString().slice(0, 5);
+  for (const place of document.querySelectorAll("[data-offline-since]")) place.textContent = since;
+  waiting = setInterval(ask, AGAIN);
+}
+
+async function ask() {
+  try { await fetch("/", {method: "HEAD", cache: "no-store"}); } catch { return; }
+  back();
+}
+
+function back() {
+  delete root.dataset.offline;
+  clearInterval(waiting);
+  send();
+}
+
+function keep(form) {
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("csrf"));
+  const entry = {action: form.action, fields, typed_at: new Date().toISOString(), member: document.body.dataset.member};
+  localStorage.setItem(KEPT, JSON.stringify([...kept(), entry]));
+  form.reset();
+  form.closest("dialog")?.close();
+  show();
+}
+
+async function send() {
+  const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
+  for (const entry of kept().filter(mine)) {
+    const body = new URLSearchParams([...entry.fields, ["typed_at", entry.typed_at]]);
+    const answer = await fetch(entry.action, {method: "POST", body, headers}).catch(() => null);
+    if (!answer?.ok) break;
+    localStorage.setItem(KEPT, JSON.stringify(kept().filter(({typed_at}) => typed_at !== entry.typed_at)));
+  }
+  show();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!navigator.onLine && event.target.matches("[data-keeps]")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    keep(event.target);
+  }
+}, true);
+document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
+  if (!(error instanceof TypeError) || !ctx || ctx.response) return;
+  gone();
+  if (ctx.sourceElement.matches("form[data-keeps]")) keep(ctx.sourceElement);
+});
+addEventListener("offline", gone);
+addEventListener("online", back);
+if (!navigator.onLine) gone();
+else if (kept().some(mine)) send();
+show();

@@ -1,0 +1,24 @@
+// What Baton refuses or couldn't do is said where the person is looking: in the open dialog or popover, else under the
+// head of the page. The server names #notices; nothing that was typed is touched.
+document.addEventListener("htmx:before:swap", ({detail: {ctx, tasks}}) => {
+  if (ctx.hx?.retarget !== "#notices") return;
+  const box = ctx.sourceElement.closest("dialog[open], [popover]:popover-open");
+  const task = tasks.find(({type}) => type === "main");
+  if (task) task.target = box ? inside(box) : document.getElementById("notices");
+});
+
+function inside(box) {
+  const body = box.querySelector(".dialog-body") ?? box;
+  let holder = body.querySelector(":scope > [data-notices]");
+  if (!holder) {
+    holder = document.createElement("div");
+    holder.dataset.notices = "";
+    holder.setAttribute("role", "status");
+    body.prepend(holder);
+  }
+  return holder;
+}
+
+document.addEventListener("htmx:before:request", () => {
+  for (const holder of document.querySelectorAll("[data-notices]")) holder.replaceChildren();
+});
