@@ -20,9 +20,9 @@ check() {
     fi
 }
 
-check "format" ruff format --check --quiet --diff .
-check "lint" ruff check --quiet .
-check "types" ty check --quiet
+check "format" ruff format --check .
+check "lint" ruff check --quiet --output-format concise .
+check "types" ty check --quiet --output-format concise
 check "import layers" lint-imports
 check "templates" djlint --lint --quiet baton/web/templates
 check "migrations" python manage.py makemigrations --check --dry-run

@@ -38,8 +38,8 @@ install() {
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(digest "$@")" ]; then return; fi
     echo "Installing from $*"
     rm -f "$stamp"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes $(printf -- '-r %s ' "$@")
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $(printf -- '-r %s ' "$@")
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
     digest "$@" >"$stamp"
 }
 
