@@ -106,23 +106,22 @@ def _change(path: str, word: str, called: str, before: Written, after: Written) 
         return
     was, now = _text(before), _text(after)
     if isinstance(before or [], list) and isinstance(after or [], list):
-        what = _list_sentence(list(before), list(after))
-    elif not was or not now:
-        what = _("{word} is {now}") if now else _("{word} was {was} and is left open")
+        said = _list_sentence(str(WORDS[word]), list(before), list(after))
+    elif was and now:
+        said = _("{word} was {was}, is {now}").format(word=WORDS[word], was=was, now=now)
+    elif now:
+        said = _("{word} is {now}").format(word=WORDS[word], now=now)
     else:
-        what = _("{word} was {was}, is {now}")
-    said = what.format(word=WORDS[word], was=was, now=now)
+        said = _("{word} was {was} and is left open").format(word=WORDS[word], was=was)
     yield Change("changed", path, _("{element}: {said}").format(element=called, said=said), was, now)
 
 
-def _list_sentence(before: list, after: list) -> str:
+def _list_sentence(word: str, before: list, after: list) -> str:
     gained, lost = [each for each in after if each not in before], [each for each in before if each not in after]
-    said = []
-    if gained:
-        said.append(_("{word} gains {items}").replace("{items}", _text(gained)))
+    said = [_("{word}, now also {items}").format(word=word, items=_text(gained))] if gained else []
     if lost:
-        said.append(_("{word} loses {items}").replace("{items}", _text(lost)))
-    return "; ".join(said) or str(_("{word} comes in another order"))
+        said.append(_("{word}, no longer {items}").format(word=word, items=_text(lost)))
+    return "; ".join(said) or _("{word} in another order").format(word=word)
 
 
 def _text(value: Written) -> str:
