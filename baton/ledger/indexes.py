@@ -56,7 +56,7 @@ def keep_fields(facts: list[Fact]) -> None:
 
 
 def field_row(record_kind: str, record_id: UUID, field: str, value: Any) -> FieldIndex:
-    """Return the typed index row of one value: money by its minor units, dates as midnight UTC, the rest as folded text."""
+    """Return the typed index row of one value: money in minor units, dates as midnight UTC, all as folded text."""
     row = FieldIndex(record_kind=record_kind, record_id=record_id, field=field, text=folded(plain(value))[:200])
     if isinstance(value, bool):
         row.number = int(value)

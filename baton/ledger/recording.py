@@ -231,8 +231,8 @@ def _refuse_conflicts(batch: Batch, expected: Mapping[UUID, int]) -> None:
 
 def _keep_time_moving(batch: Batch) -> None:
     """Recorded time never stands still or runs back on one record, whatever the machine's clock does."""
-    latest = max((row.touched_at for key, row in batch.rows.items() if row.version), default=batch.at)
-    if latest >= batch.at:
+    latest = max((row.touched_at for row in batch.rows.values() if row.version), default=None)
+    if latest is not None and latest >= batch.at:
         batch.at = latest + timedelta(microseconds=1)
 
 

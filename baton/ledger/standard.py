@@ -86,7 +86,7 @@ def _sees(author: Author, row: Record) -> bool:
 def deal_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
     """Yield what a fact about a deal means: opened, moved, won, lost, a step set or done, a field confirmed."""
     assert isinstance(row, Deal)
-    live = not (fact.channel == "import")
+    live = fact.channel != "import"
     common = {"record_kind": "deal", "record_id": row.pk, "deal": row.pk, "contact": row.contact_id, "live": live}
     for kind, detail, due in _deal_words(fact):
         yield Happening(kind, detail, member=fact.said_by_id, due_at=due, **common)

@@ -1,4 +1,4 @@
-"""Folding of words, so that “Đurić” is found by “duric” and lists sort as people expect. Done in Python on both databases."""
+"""Folding of words, in Python for both databases: “Đurić” is found by “duric”, and lists sort as people expect."""
 
 import re
 import unicodedata

@@ -15,8 +15,8 @@ FROZEN = ("baton_fact", "baton_mapversion")
 """Tables whose rows never change and never go."""
 
 INTERACTION_CORE = (
-    "id", "recorded_at", "kind", "direction", "channel", "happened_at", "subject", "from_name", "from_address", "author_id",
-    "fingerprint", "thread", "live", "automatic", "trust", "minutes", "files_count", "parts",
+    "id", "recorded_at", "kind", "direction", "channel", "happened_at", "subject", "from_name", "from_address",
+    "author_id", "fingerprint", "thread", "live", "automatic", "trust", "minutes", "files_count", "parts",
 )  # fmt: skip
 KEPT = ("baton_interaction", "baton_interactiontext")
 """Tables whose rows never go."""
@@ -55,8 +55,10 @@ def _sqlite_guard(table: str, name: str, what: str, when: str = "") -> list[str]
     condition = f" WHEN {when}" if when else ""
     return [
         f"DROP TRIGGER IF EXISTS {trigger}",
-        f"CREATE TRIGGER {trigger} BEFORE {what} ON {table}{condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        (
+            f"CREATE TRIGGER {trigger} BEFORE {what} ON {table}{condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        ),
     ]
 
 
@@ -66,8 +68,10 @@ def _changes(different: str) -> str:
 
 def _postgres() -> list[str]:
     statements = [
-        "CREATE OR REPLACE FUNCTION baton_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        (
+            "CREATE OR REPLACE FUNCTION baton_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
     ]
     for table in FROZEN:
         statements += _postgres_guard(table, "change", "UPDATE OR DELETE")
@@ -85,6 +89,8 @@ def _postgres_guard(table: str, name: str, what: str, when: str = "", each: str 
     condition = f" WHEN ({when})" if when else ""
     return [
         f"DROP TRIGGER IF EXISTS {trigger} ON {table}",
-        f"CREATE TRIGGER {trigger} BEFORE {what} ON {table} FOR EACH {each}{condition} "
-        "EXECUTE FUNCTION baton_append_only()",
+        (
+            f"CREATE TRIGGER {trigger} BEFORE {what} ON {table} FOR EACH {each}{condition} "
+            "EXECUTE FUNCTION baton_append_only()"
+        ),
     ]

@@ -31,7 +31,7 @@ class MemberManager(BaseUserManager["Member"]):
         member.save(using=self._db)
         return member
 
-    def get_by_natural_key(self, username: str) -> Member:
+    def get_by_natural_key(self, username: str | None) -> Member:
         return self.get(email__iexact=username)
 
 

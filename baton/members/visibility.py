@@ -8,6 +8,7 @@ refused too, because the crossing would not be scoped.
 
 from typing import Any, Self
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 
@@ -127,7 +128,7 @@ class GuardedQuerySet(models.QuerySet):
     def _crosses_into_guarded(self, name: str) -> bool:
         try:
             related = self.model._meta.get_field(name).related_model
-        except Exception:  # an annotation, not a field: nothing is crossed
+        except FieldDoesNotExist:  # an annotation, not a field: nothing is crossed
             return False
         return related is not None and isinstance(getattr(related, "objects", None), GuardedManager)
 

@@ -68,7 +68,7 @@ class Fact(models.Model):
     because = models.CharField(max_length=400, blank=True, default="")
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    key = models.CharField(max_length=200, null=True, unique=True)
+    key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 - many have none, none is shared
     settles = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="settled_by")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     map_version = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Typed look-ups beside the rows: addresses that filing matches on, and the map's own fields for sorting and filtering."""
+"""Typed look-ups beside the rows: addresses that filing matches on, the map's own fields for lists to sort by."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Interaction(Record):
     from_name = models.CharField(max_length=300, blank=True, default="")
     from_address = models.CharField(max_length=320, blank=True, default="")
     author = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
-    fingerprint = models.CharField(max_length=64, null=True, unique=True)
+    fingerprint = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - many have none
     thread = models.UUIDField(db_index=True)
     live = models.BooleanField(default=True)
     automatic = models.CharField(max_length=20, blank=True, default="")

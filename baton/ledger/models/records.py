@@ -130,8 +130,8 @@ class DealQuerySet(GuardedQuerySet):
 class Deal(Record):
     """One piece of customer work from first enquiry to renewal.
 
-    `amount` is in minor units of `currency`. `stage` and `desk` are keys of the map. `shown` says whether an
-    event proves the stage, `evidence` which one for every stage passed: {stage: {event, at, kind, detail, interaction}}.
+    `amount` is in minor units of `currency`. `stage` and `desk` are ids of the map. `shown` says whether an event
+    proves the stage, `evidence` which one for every stage passed: {stage: {event, at, kind, detail, interaction}}.
     """
 
     class Status(models.TextChoices):
