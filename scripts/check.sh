@@ -20,7 +20,7 @@ check() {
     fi
 }
 
-check "format" ruff format --check .
+check "format" ruff format --check --output-format concise .
 check "lint" ruff check --quiet --output-format concise .
 check "types" ty check --quiet --output-format concise
 check "import layers" lint-imports

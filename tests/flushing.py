@@ -21,6 +21,23 @@ def _postgresql(_cursor, sql_list: list[str]) -> list[str]:
 
 
 def _sqlite(cursor, sql_list: list[str]) -> list[str]:
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    triggers = cursor.fetchall()
-    return [*(f'DROP TRIGGER "{name}"' for name, _ in triggers), *sql_list, *(sql for _, sql in triggers)]
+    triggers = _made(cursor, "CREATE TRIGGER")
+    indexes = _made(cursor, "CREATE VIRTUAL TABLE")
+    return [
+        *(f'DROP TRIGGER "{name}"' for name, _ in triggers),
+        *sql_list,
+        *(_emptied(name, sql) for name, sql in indexes),
+        *(sql for _, sql in triggers),
+    ]
+
+
+def _made(cursor, how: str) -> list[tuple[str, str]]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE %s", [f"{how}%"])
+    return cursor.fetchall()
+
+
+def _emptied(index: str, sql: str) -> str:
+    """A full-text index, of which Django doesn't know; one that keeps no text of its own can't be deleted from."""
+    if "content=" in sql.replace(" ", ""):
+        return f'INSERT INTO "{index}" ("{index}") VALUES (\'delete-all\')'
+    return f'DELETE FROM "{index}"'
