@@ -182,6 +182,7 @@ class _Layout:
         self.top = {key: LANE * number for number, key in enumerate(drawn.desks)}
         self.columns = 0
         self.used: set[str] = set()
+        self.beside: list[Baton] = []
 
     def place_work(self) -> None:
         """The way of work: runs of stages at one desk, joined by handoffs."""
@@ -216,6 +217,8 @@ class _Layout:
     # The way of work
 
     def _turns_left(self, run: list[Stage], at: int) -> bool:
+        if any(stage.opens for stage in run):
+            return False
         length = sum(map(_node_width, run)) + BETWEEN * (len(run) - 1)
         return at + INTO + length > RIGHT and at - INTO - length >= LABELS
 
@@ -236,11 +239,8 @@ class _Layout:
         placed = sorted((node for node in self.picture.nodes if node.stage.desk == desk), key=lambda node: node.x)
         for node in placed if not leftward else reversed(placed):
             if x < node.right + BETWEEN and node.x < x + width + BETWEEN:
-                x = (
-                    node.x - BETWEEN - width
-                    if leftward and node.x - BETWEEN - width >= LABELS
-                    else node.right + BETWEEN
-                )
+                beside = node.x - BETWEEN - width
+                x = beside if leftward and beside >= LABELS else node.right + BETWEEN
         return x
 
     def _join(self, one: Node, other: Node) -> None:
@@ -314,6 +314,7 @@ class _Layout:
         x = self._column(self._next_column()) + width // 2
         self.columns += width // COLUMN
         baton = self._place_baton(handoff, x, border, width)
+        self.beside.append(baton)
         self._track(f"{_turn_out(node, baton.text_x, down)}V{baton.y if down else baton.bottom}")
         self._track(self._way_home(handoff.to_desk, baton.text_x, baton.bottom if down else baton.y, down))
 
@@ -340,9 +341,9 @@ class _Layout:
         return self.columns
 
     def _column(self, number: int) -> int:
-        right = max((node.right for node in self.picture.nodes), default=RIGHT)
-        crossings = max((baton.x + baton.width for baton in self.picture.batons), default=0)
-        return max(RIGHT + 4, right + 4, crossings if number == 0 else right + 4) + COLUMN * number
+        on_the_way = [each for each in self.picture.batons if each not in self.beside]
+        rights = [each.x + each.width for each in [*self.picture.nodes, *on_the_way]]
+        return max([RIGHT, *rights]) + 4 + COLUMN * number
 
     def _track(self, path: str) -> None:
         self.picture.tracks.append(Track(path))
