@@ -13,8 +13,10 @@ from baton.kernel.ids import uuid7
 from baton.ledger.entries import Author, NewInteraction, said
 from baton.ledger.models import Company, Contact, Deal, Interaction
 from baton.ledger.recording import Batch, record
+from baton.map.current import forget_parsed
 from baton.map.publishing import publish
 from baton.members.models import DeskSeat, Member, Role
+from baton.work.behaviors import in_force
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """Monday 16 November 2026, 09:00 in London."""
@@ -116,7 +118,7 @@ class Cast:
         publish(text, by=None, at=MONDAY - timedelta(days=365))
 
     def _member(self, name: str, role: str, desk: str = "") -> Member:
-        member = Member.objects.create_user(f"{name.split()[0].lower()}@lime.example", name=name, role=role)
+        member = Member.objects.create_user(f"{name.split(maxsplit=1)[0].lower()}@lime.example", name=name, role=role)
         if desk:
             DeskSeat.objects.create(member=member, desk=desk)
         return member
