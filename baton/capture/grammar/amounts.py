@@ -61,6 +61,7 @@ _UNITS = {
     "week": "week woche tjedan tjednu weekly wochentlich tjedno",
 }
 _PERIODS = {word: period for period, words in _UNITS.items() for word in words.split()}
+_FIRST_FIGURE = re.compile(r"(?<![0-9])[0-9]")
 _COUNTED = re.compile(
     r"[- ]?(?:people|persons|users|miles|km\b|run\b|race|steps|members|employees|staff|units|pieces|pcs|copies|words|mw|mwh|kwh|bcf|mmbtu|"
     r"lots?\b|shares|contracts|followers|views|tonnes|tons|kg|sq|m2|x\b|mal\b|stuck|menschen|mitarbeiter|ljudi|komada|kom\b|"
@@ -72,10 +73,11 @@ def amounts_in(prose: Prose, sentence: Sentence, taken: list[tuple[int, int]]) -
     """The amounts of one sentence; `taken` are places that are already known to be dates."""
     found: list[Reading] = []
     free_from = sentence.start
-    for word in sentence.words:
-        if not word.text[0].isdigit() or word.start < free_from or _within(word.start, taken):
+    for figure in _FIRST_FIGURE.finditer(prose.folded, sentence.start, sentence.end) if sentence.has_figures else ():
+        place = figure.start()
+        if place < free_from or _within(place, taken):
             continue
-        reading = _amount_at(prose, sentence, word.start, free_from)
+        reading = _amount_at(prose, sentence, place, free_from)
         if reading:
             found.append(reading)
             free_from = reading.end

@@ -26,6 +26,19 @@ _SURE = {
         r"mozete (?:krenuti|poceti|zapoceti)|krenite s|potvrdujemo (?:narudzbu|ponudu)|narucujemo)\b"
     ),
 }
+_TRIGGERS = {
+    "en": frozenset(
+        "accept accepted approve approved agree agreed confirm sign signed go proceed start book move hereby deal".split()
+    ),
+    "de": frozenset(
+        "einverstanden nehmen nehme beauftrage beauftragen ausfuhren starten beginnen angebot freigegeben genehmigt auftrag "
+        "akzeptieren akzeptiere bestatigen".split()
+    ),
+    "hr": frozenset(
+        "prihvacamo prihvacam prihvatili prihvacena suglasni suglasan suglasna slazemo slazem odobreno odobravamo odobravam "
+        "odobrili mozete krenite potvrdujemo narucujemo".split()
+    ),
+}
 _DENIED = re.compile(
     r"\b(?:not|cannot|can't|never|don't|won't|unable|yet to|nor|until|before|once|when|if|unless|whether|could|would have|need to|needs to|must|to be|waiting|awaiting|nicht|kein|noch|wenn|falls|sobald|erst|ob|"
     r"ne|nije|nismo|jos|ako|kad|kada|cim|ukoliko|treba)\b"
@@ -38,7 +51,7 @@ _CONDITION = re.compile(
 
 def approvals_in(prose: Prose, sentence: Sentence) -> list[Reading]:
     """The approval in one sentence of somebody outside. A yes with a condition is unsure, a question is none."""
-    if prose.from_us or sentence.asks:
+    if prose.from_us or sentence.asks or _TRIGGERS[prose.language.code].isdisjoint(sentence.vocabulary):
         return []
     match = _SURE[prose.language.code].search(sentence.folded)
     if match is None or prose.is_quoted(sentence.start + match.start()) or _is_denied(sentence, match):

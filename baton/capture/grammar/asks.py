@@ -61,7 +61,7 @@ def asks_in(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[R
 
 def _is_real_question(prose: Prose, sentence: Sentence) -> bool:
     text = sentence.folded.lstrip("\"'(- ")
-    return 3 <= len(sentence.words) <= 60 and not _QUIET_QUESTIONS.match(text) and not prose.is_quoted(sentence.start)
+    return 2 <= sentence.folded.count(" ") <= 60 and not _QUIET_QUESTIONS.match(text) and not prose.is_quoted(sentence.start)
 
 
 def _requests(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Reading]:
@@ -79,7 +79,9 @@ def _is_empty(prose: Prose, start: int, verb: int) -> bool:
 
 def _candidates(prose: Prose, sentence: Sentence) -> list[tuple[int, int, float]]:
     code, start, end = prose.language.code, sentence.start, sentence.end
-    found = [(m.start(), m.start(m.lastgroup or 0), 0.85) for m in _REQUEST[code].finditer(prose.folded, start, end)]
+    found = []
+    if not _REQUESTING[code].isdisjoint(sentence.vocabulary):
+        found += [(m.start(), m.start(m.lastgroup or 0), 0.85) for m in _REQUEST[code].finditer(prose.folded, start, end)]
     if not _VOCABULARY.isdisjoint(sentence.vocabulary):
         found += [(m.start(), m.start("verb"), 0.8) for m in _PLEASE[code].finditer(prose.folded, start, end)]
     if code == "en":
@@ -87,6 +89,14 @@ def _candidates(prose: Prose, sentence: Sentence) -> list[tuple[int, int, float]
     return found
 
 
+_REQUESTING = {
+    "en": frozenset("you u we i someone somebody anyone possible able".split()),
+    "de": frozenset("sie du wir ich um mir uns mich dich".split()),
+    "hr": frozenset(
+        "li biste molim molimo trebamo trebam treba trebao trebala zelimo zelim htjeli posaljite javite nazovite dostavite "
+        "potvrdite pripremite provjerite recite".split()
+    ),
+}
 _VOCABULARY = frozenset("please pls plz kindly bitte".split())
 _ASKING = frozenset("me us confirm advise".split())
 

@@ -55,9 +55,11 @@ def date_readings(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> 
 def dates_in(prose: Prose, sentence: Sentence) -> list[Mention]:
     """All dates of one sentence, in order."""
     grammar = GRAMMARS[prose.language.code]
+    if not sentence.has_figures and grammar.anchors.isdisjoint(sentence.vocabulary):
+        return []
     mentions: list[Mention] = []
     free_from = sentence.start
-    for word in sentence.words:
+    for word in sentence.words():
         if word.start < free_from:
             continue
         found = grammar.read(prose, word) if word.text in grammar.starts or word.text[0].isdigit() else None
@@ -166,7 +168,7 @@ def _with_time_before(prose: Prose, mention: Mention, free_from: int) -> Mention
 
 def _bare_times(prose: Prose, sentence: Sentence) -> list[Mention]:
     """A time without a day means the next such moment; it is not sure."""
-    for word in sentence.words:
+    for word in sentence.words() if sentence.has_figures else ():
         if word.text in _TIME_LEADS[prose.language.code]:
             hour = read_time(prose.folded, word.start, prose.language.code)
             if hour and not hour.is_plain and hour.end > word.end + 1:

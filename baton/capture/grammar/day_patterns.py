@@ -59,6 +59,7 @@ class DateGrammar:
             for trigger in self._expand(triggers):
                 self.steps.setdefault(trigger, []).append((compiled, step))
         self.starts = frozenset(self.steps) - {"0"}
+        self.anchors = frozenset([*language.weekdays, *self.short, *language.months, *language.days_away]) | _UNIT_WORDS
 
     def _expand(self, triggers: str) -> list[str]:
         groups = {
@@ -340,6 +341,13 @@ _SHARED: list[tuple[str, str, Step]] = [
     ("0", r"(\d{1,2})(\. ?|/|-)(\d{1,2})\2((?:19|20)\d\d|(?<! )\d\d)\b(?![/-]|[.,:]\d)\.?", _figures),
     ("0", r"(\d{1,2})(\. ?|/)(\d{1,2})(?:(?<=\d)\.(?!\d)|(?<=/\d)(?![\d/.%])|(?<=/\d\d)(?![\d/.%]))", _figures_without_year),
 ]
+_UNIT_WORDS = frozenset(
+    "day days week weeks month months quarter year eod cob eow eom tag tage tagen woche wochen monat monate monaten monats jahres jahr "
+    "quartals tages werktag werktage werktagen arbeitstage arbeitstagen monatsende jahresende quartalsende dan dana tjedan "
+    "tjedna tjedana mjesec mjeseca mjeseci godine kvartala".split()
+)
+"""Without one of these, the name of a day or month, or a figure, a sentence holds no date."""
+
 _UNITS_EN = r"(?P<work>working |business |work )?(?P<unit>days?|weeks?|months?)\b"
 _UNITS_DE = r"(?P<work>werktag(?:e|en)?|arbeitstag(?:e|en)?)?(?P<unit>(?:tag(?:e|en)?|wochen?|monat(?:e|en)?)\b|(?<=tag)\b|(?<=tage)\b|(?<=tagen)\b)"
 _UNITS_HR = r"(?P<work>radn(?:a|ih|i) )?(?P<unit>dana?|tjedn?a?n?|mjesec[ai]?)\b"

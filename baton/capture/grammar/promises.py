@@ -170,12 +170,7 @@ Candidate = tuple[int, int, float]
 def _english(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Candidate]:
     """Places of English promises: where they begin, where the doing begins, how sure."""
     text, start, end = prose.folded, sentence.start, sentence.end
-    found = [
-        _english_candidate(m)
-        for m in _ENGLISH.finditer(text, start, end)
-        if not _idle(text, m) and (m["bare"] is None or _is_own_will(text, m, sentence))
-    ]
-    found += [(m.start(), m.start("verb") if m["verb"] else m.start("verb2"), 0.75) for m in _yours(text, start, end)]
+    found = [] if sentence.vocabulary.isdisjoint(_FUTURE) else _future(prose, sentence)
     if mentions:
         found += [
             (m.start(), m.start("verb"), 0.55)
@@ -183,6 +178,20 @@ def _english(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[
             if _has_deadline(mentions, m.end()) and not _idle(text, m)
         ]
     return sorted(found)
+
+
+_FUTURE = frozenset("ll ill will shall let going promise guarantee commit undertake".split())
+
+
+def _future(prose: Prose, sentence: Sentence) -> list[Candidate]:
+    text, start, end = prose.folded, sentence.start, sentence.end
+    own = [
+        _english_candidate(m)
+        for m in _ENGLISH.finditer(text, start, end)
+        if not _idle(text, m) and (m["bare"] is None or _is_own_will(text, m, sentence))
+    ]
+    yours = [(m.start(), m.start("verb") if m["verb"] else m.start("verb2"), 0.75) for m in _yours(text, start, end)]
+    return own + yours
 
 
 def _is_own_will(text: str, match: re.Match[str], sentence: Sentence) -> bool:

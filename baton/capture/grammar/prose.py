@@ -4,7 +4,7 @@ Folding keeps the length, so that a place in the folded text is the same place i
 """
 
 import re
-from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -17,13 +17,18 @@ from .reading import Reading
 READ_AT_MOST = 60_000
 """Characters of a text that are read; what a person wrote anew is far shorter, what follows is a log or a table."""
 
+LONGEST_SENTENCE = 700
+"""Characters. Work on a sentence may grow with its square, so the limit keeps the whole linear."""
+
 _MARKS = str.maketrans(
     "áàâäãåčćçđéèêëíìîïñóòôöõšśúùûüýžźżßÁÀÂÄÃÅČĆÇĐÉÈÊËÍÌÎÏÑÓÒÔÖÕŠŚÚÙÛÜÝŽŹŻ’‘`´–—−‑\u00a0\u202f\u2009\t“”„»«",
     "aaaaaacccdeeeeiiiinooooossuuuuyzzzsAAAAAACCCDEEEEIIIINOOOOOSSUUUUYZZZ''''----    \"\"\"\"\"",
 )
-_WORD = re.compile(r"[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[a-z0-9]+")
 _CUT = re.compile(r"(?<![.!?])[.!?]{1,9}[\"')\]]{0,3}(?: {0,4}\n| )\s*|\n[ ]*\n\s*|\n")
 _BULLET = re.compile(r"[ ]*(?:[-*•·o]|\d{1,2}[.)])[ ]")
+_FIGURE = re.compile(r"[0-9]")
 _QUOTED_LINE = re.compile(r"^[ ]{0,4}>.*$", re.MULTILINE)
 _QUOTATION = re.compile(r"\"[^\"\n]{12,400}\"")
 _SHORT_FORMS = frozenset(
@@ -43,14 +48,19 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence with its place, its words, and whether it asks."""
+    """One sentence with its place, its different words, and whether it asks."""
 
     start: int
     end: int
     folded: str
-    words: tuple[Word, ...]
     vocabulary: frozenset[str]
+    has_figures: bool
     asks: bool
+
+    def words(self) -> Iterator[Word]:
+        """The words in order, with their places in the text."""
+        for match in _WORD.finditer(self.folded):
+            yield Word(match.group(), self.start + match.start(), self.start + match.end())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +98,13 @@ class Prose:
 
 def fold(text: str) -> str:
     """Lower case without marks, letter for letter: the length never changes."""
-    lowered = text.translate(_MARKS).lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text.translate(_MARKS))
+    plain = text if text.isascii() else _NOT_ASCII.sub(_plain_letter, text)
+    return plain.lower().replace("\t", " ").replace("`", "'")
+
+
+def _plain_letter(match: re.Match[str]) -> str:
+    letter = match.group().translate(_MARKS)
+    return letter if letter.isascii() or len(letter.lower()) > 1 else letter.lower()
 
 
 def prepare(
@@ -102,12 +115,11 @@ def prepare(
     folded = fold(text[:READ_AT_MOST])
     folded = _QUOTED_LINE.sub(lambda line: " " * len(line.group()), folded) if ">" in folded else folded
     folded = folded[: where_history_begins(folded)]
-    words = [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)]
-    code = language if language in BY_CODE else guess_language(word.text for word in words)
+    code = language if language in BY_CODE else guess_language(frozenset(_WORD.findall(folded[:4000])))
     return Prose(
         raw=text,
         folded=folded,
-        sentences=tuple(_sentences(text, folded, words, code)),
+        sentences=tuple(_sentences(text, folded, code)),
         language=BY_CODE[code],
         moment=written_at.astimezone(place),
         zone=place,
@@ -129,29 +141,38 @@ def _is_day_first(zone: str) -> bool:
     return zone not in _MONTH_FIRST and not zone.startswith(("US/", "America/Indiana", "America/Kentucky"))
 
 
-def _sentences(raw: str, folded: str, words: list[Word], code: str) -> list[Sentence]:
-    starts = [word.start for word in words]
-    found = []
+def _sentences(raw: str, folded: str, code: str) -> Iterator[Sentence]:
     begin = 0
-    for end in [*_cuts(raw, folded, code), len(folded)]:
-        first, last = bisect_left(starts, begin), bisect_left(starts, end)
-        if last > first:
-            found.append(_sentence(folded, begin, end, tuple(words[first:last])))
+    for end in _no_longer_than(LONGEST_SENTENCE, folded, [*_cuts(raw, folded, code), len(folded)]):
+        vocabulary = frozenset(_WORD.findall(folded, begin, end))
+        if vocabulary:
+            yield _sentence(folded, begin, end, vocabulary)
         begin = end
-    return found
 
 
-def _sentence(folded: str, begin: int, end: int, words: tuple[Word, ...]) -> Sentence:
+def _no_longer_than(limit: int, folded: str, cuts: list[int]) -> Iterator[int]:
+    """The cuts, and more of them at spaces where a stretch without a stop is no sentence that anybody speaks."""
+    begin = 0
+    for cut in cuts:
+        while cut - begin > limit:
+            space = folded.rfind(" ", begin + limit // 2, begin + limit)
+            begin = space + 1 if space > 0 else begin + limit
+            yield begin
+        yield cut
+        begin = cut
+
+
+def _sentence(folded: str, begin: int, end: int, vocabulary: frozenset[str]) -> Sentence:
     piece = folded[begin:end]
     start = begin + len(piece) - len(piece.lstrip())
-    stop = begin + len(piece.rstrip())
+    piece = piece.strip()
     return Sentence(
         start=start,
-        end=stop,
-        folded=folded[start:stop],
-        words=words,
-        vocabulary=frozenset(word.text for word in words),
-        asks=folded[start:stop].rstrip("\"')] ").endswith("?"),
+        end=start + len(piece),
+        folded=piece,
+        vocabulary=vocabulary,
+        has_figures=_FIGURE.search(piece) is not None,
+        asks=piece.rstrip("\"')] ").endswith("?"),
     )
 
 
