@@ -106,6 +106,8 @@ class Cast:
     """The members, by first name, and short words for what tests do over and over."""
 
     def __init__(self, visibility: str = "everyone") -> None:
+        forget_parsed()
+        in_force.cache_clear()
         text = (
             FIRM if visibility == "everyone" else FIRM + "\nvisibility: own desk, own deals; leaders see their desk\n"
         )
