@@ -22,7 +22,7 @@ check() {
 
 check "format" ruff format --check --output-format concise .
 check "lint" ruff check --quiet --output-format concise .
-check "types" ty check --quiet --output-format concise
+check "types" ty check --output-format concise
 check "import layers" lint-imports
 check "templates" djlint --lint --quiet baton/web/templates
 check "migrations" python manage.py makemigrations --check --dry-run
