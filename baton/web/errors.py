@@ -42,7 +42,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid token (403): the page was open for too long, or the form isn't ours."""
-    log.warning("a form was refused: %s (%s)", reason, request.path)
+    log.warning("a form of %d fields was refused: %s (%s)", len(request.POST), reason, request.path)
     sentence = gettext("This page was open for too long to be sent safely. Look it over and send it again.")
     return say(request, sentence, status=403, title=gettext("Please send it again"), tone="faded")
 

@@ -55,12 +55,12 @@ async function send() {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!navigator.onLine && event.target.matches("[data-keeps]")) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    keep(event.target);
-  }
+  if (navigator.onLine || !event.target.matches("[data-keeps]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  keep(event.target);
 }, true);
+document.addEventListener("htmx:before:request", (event) => { if (!navigator.onLine) event.preventDefault(); });
 document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
   if (!(error instanceof TypeError) || !ctx || ctx.response) return;
   gone();
