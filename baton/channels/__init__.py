@@ -1,0 +1,1 @@
+"""Channels: how the world gets in and out, one folder each, all of one shape."""
