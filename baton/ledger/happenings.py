@@ -82,12 +82,14 @@ def shown_by(interaction: Interaction, fact: Fact) -> Iterator[Happening]:
         yield _about(interaction, fact.value["kind"], fact.value.get("detail", ""))
 
 
-def as_events(happenings: Iterable[Happening], *, fact: Fact | None, interaction: Interaction | None) -> list[Event]:
+def as_events(
+    happenings: Iterable[Happening], *, fact: Fact | None, interaction: Interaction | None, known_at: datetime
+) -> list[Event]:
     """Make the rows for what one fact or one interaction means."""
-    return [_event(happening, fact, interaction) for happening in happenings]
+    return [_event(happening, fact, interaction, known_at) for happening in happenings]
 
 
-def _event(happening: Happening, fact: Fact | None, interaction: Interaction | None) -> Event:
+def _event(happening: Happening, fact: Fact | None, interaction: Interaction | None, known_at: datetime) -> Event:
     happened, recorded = _times(fact, interaction)
     source = fact.pk if fact else interaction.pk if interaction else None
     return Event(
@@ -105,6 +107,7 @@ def _event(happening: Happening, fact: Fact | None, interaction: Interaction | N
         interaction_id=_interaction_id(fact, interaction),
         happened_at=happened,
         recorded_at=recorded,
+        known_at=known_at,
         due_at=happening.due_at,
         live=happening.live,
         data=happening.data,

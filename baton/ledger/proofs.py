@@ -110,4 +110,5 @@ def _restate_shown(batch: Batch, old: list[Event]) -> None:
         if event.fact_id and event.interaction_id:
             row: Interaction = batch.row("interaction", event.interaction_id)
             event.deal_id, event.contact_id, event.company_id = row.deal_id, row.contact_id, row.company_id
+            event.known_at = batch.at
             batch.events.append(event)

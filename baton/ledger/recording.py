@@ -338,7 +338,9 @@ def _derive_events(batch: Batch) -> None:
 def events_of_fact(row: Record, fact: Fact) -> list[Event]:
     """Return the events that follow from one folded fact, filing included. Shared with the rebuild."""
     about = row if isinstance(row, Interaction) else None
-    made = happenings.as_events(kind_named(fact.record_kind).happenings(row, fact), fact=fact, interaction=about)
-    if isinstance(row, Interaction) and fact.field == "filed" and fact.value:
-        made += happenings.as_events(happenings.of_interaction(row), fact=None, interaction=row)
+    known_at = fact.recorded_at
+    meant = kind_named(fact.record_kind).happenings(row, fact)
+    made = happenings.as_events(meant, fact=fact, interaction=about, known_at=known_at)
+    if about and fact.field == "filed" and fact.value:
+        made += happenings.as_events(happenings.of_interaction(about), fact=None, interaction=about, known_at=known_at)
     return made

@@ -48,6 +48,7 @@ class Member(AbstractBaseUser):
     single_keys = models.BooleanField(default=True)
     capture_token = models.CharField(max_length=32, unique=True, null=True, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     objects = MemberManager()
 

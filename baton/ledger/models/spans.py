@@ -76,7 +76,9 @@ class Event(models.Model):
     """Something that happened, in the words of the map's vocabulary (see `map/events.py`).
 
     Derived from one fact or one interaction; its id follows from them, so that a rebuild makes the same rows.
-    Behaviors are pairs of these. `due_at` is the event's own time, where it has one (a promise, a next step).
+    Behaviors are pairs of these. `recorded_at` is when Baton received what shows it, `known_at` when it was known
+    to concern this record (mail that waited in Inbox is known later). `due_at` is the event's own time, where it
+    has one (a promise, a next step).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -93,6 +95,7 @@ class Event(models.Model):
     interaction = models.ForeignKey(Interaction, null=True, on_delete=models.CASCADE, related_name="events")
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    known_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     live = models.BooleanField(default=True)
     data = models.JSONField(default=dict)
