@@ -330,7 +330,7 @@ def _extra_day(section: Section, key: str) -> date | None:
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (ValueError, OSError) as unknown:
+    except (KeyError, ValueError, OSError) as unknown:
         near = nearest(text, available_timezones())
         said = _("“{text}” isn’t a time zone: {near}").format(
             text=text, near=near or _("write one like `Europe/London`.")
