@@ -47,7 +47,8 @@ QUICK = """
 LANES = """
 <div class="board" id="board">{% for lane in lanes %}<section class="lane" aria-label="{{ lane.name }}">
 <ul data-lane="{{ lane.name }}">{% for card in lane.cards %}<li data-card data-move="/move/{{ card }}/">
-<article class="card"><h3><a href="/deals/">{{ card }}</a></h3></article></li>{% endfor %}</ul></section>{% endfor %}</div>
+<article class="card"><h3><a href="/deals/">{{ card }}</a></h3></article></li>{% endfor %}</ul>
+</section>{% endfor %}</div>
 """
 BOARD = """
 {% extends "baton/base.html" %}
