@@ -87,7 +87,7 @@ def _span(text: str) -> Within:
     return Within(amount * (60 if unit.startswith("h") else 1))
 
 
-def _counted(amount: int, unit: Unit) -> str:
+def _counted(amount: int, unit: str) -> str:
     if unit == "working minutes" and amount % 60 == 0:
-        amount, unit = amount // 60, "working hours"
+        return _counted(amount // 60, "working hours")
     return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"

@@ -7,7 +7,7 @@ Members are named by their full address. Every desk, stage, field, handoff, beha
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from django.utils.translation import gettext_lazy as _
 
@@ -222,7 +222,7 @@ ITEMS = {"promises": _("Promises"), "exceptions": _("Exceptions"), "files": _("F
 
 
 def _built_in() -> Iterator[Field]:
-    deal: dict[str, tuple[FieldType, str]] = {
+    deal: dict[str, tuple[FieldType, Any]] = {
         "title": ("text", _("Title")),
         "amount": ("money", _("Amount")),
         "close_date": ("date", _("Close date")),
@@ -235,14 +235,14 @@ def _built_in() -> Iterator[Field]:
         "service": ("text", _("Service")),
         "source": ("text", _("Source")),
     }
-    contact: dict[str, tuple[FieldType, str]] = {
+    contact: dict[str, tuple[FieldType, Any]] = {
         "contact.name": ("text", _("Name")),
         "contact.email": ("text", _("Email address")),
         "contact.phone": ("text", _("Phone")),
         "contact.role": ("text", _("Role")),
         "contact.company": ("company", _("Company")),
     }
-    company: dict[str, tuple[FieldType, str]] = {
+    company: dict[str, tuple[FieldType, Any]] = {
         "company.name": ("text", _("Company name")),
         "company.domain": ("text", _("Domain")),
         "company.phone": ("text", _("Phone")),

@@ -116,7 +116,7 @@ class _Builder:
         if len(self.open) >= DEPTH:
             raise _refused(event, _("This is nested deeper than a map ever is."))
         kind = Mapped if isinstance(event, yaml.MappingStartEvent) else Listing
-        node = kind(event.start_mark.line + 1, event.start_mark.column + 1)
+        node = kind(*_place(event))
         self._add(node)
         self.open.append(node)
         self.key.append(None)
@@ -145,8 +145,13 @@ def _key(mapping: Mapped, node: Node) -> Word:
 
 
 def _word(event: yaml.ScalarEvent) -> Word:
-    return Word(event.value, event.start_mark.line + 1, event.start_mark.column + 1, quoted=event.style in QUOTES)
+    return Word(event.value, *_place(event), quoted=event.style in QUOTES)
 
 
 def _refused(event: yaml.Event, sentence: object) -> Unreadable:
-    return Unreadable(Problem(event.start_mark.line + 1, event.start_mark.column + 1, str(sentence)))
+    return Unreadable(Problem(*_place(event), str(sentence)))
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

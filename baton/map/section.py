@@ -89,7 +89,9 @@ class Section:
     def named(self, key: str, called: str, needed: str = "") -> Iterator[tuple[str, "Section"]]:
         """The elements under this key, each with its own key and section; `called` contains “{key}”."""
         group = self.section(key, key, needed)
-        for name in group.node.items if group else ():
+        if group is None:
+            return
+        for name in group.node.items:
             each = group.section(name, called.format(key=name), _("say what it is"))
             if not KEY.fullmatch(name):
                 self.notes.add(group.node.keys[name], _NO_KEY.format(key=name))

@@ -178,7 +178,7 @@ def _unless(usual: tuple[str, ...], texts: tuple[str, ...]) -> Written:
 
 def _one_or_list(texts: Iterable[str]) -> Written:
     listed = list(texts)
-    return listed[0] if len(listed) == 1 else listed
+    return listed[0] if len(listed) == 1 else [*listed]
 
 
 def _without_empty(entries: Mapping[str, Written]) -> dict[str, Written]:
