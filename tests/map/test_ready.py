@@ -7,7 +7,6 @@ import pytest
 from baton.kernel.verdict import Refusal
 from baton.map.reading import check_map, read_map
 from baton.map.ready import READY, demonstration_map, ready_map
-from baton.map.standing import behaviors_in_force
 
 ROUND = ["intake", "sales", "operations", "billing", "accounts"]
 
@@ -83,21 +82,3 @@ def test_a_map_that_is_too_large_to_start_from_says_in_what():
         "A map to start from has at most 12 fields, this one has 22.",
         "A map to start from has at most 5 items, this one has 8.",
     ]
-
-
-def test_every_handoff_has_a_clock_without_a_line_in_the_map():
-    drawn = read("facilities")
-    behavior = behaviors_in_force(drawn)["accept-sales-operations"]
-
-    assert behavior.within == drawn.handoffs["sales-operations"].accept_within
-    assert behavior.opens.matches("handoff.offered", "sales-operations")
-    assert not behavior.opens.matches("handoff.offered", "intake-sales")
-    assert behavior.closes.matches("handoff.returned", "sales-operations")
-
-
-def test_a_behavior_of_the_map_takes_the_place_of_the_standing_one(harbour_lime):
-    in_force = behaviors_in_force(harbour_lime)
-    promises = [key for key, each in in_force.items() if each.opens.matches("promise.made")]
-
-    assert promises == ["keep-promise"]
-    assert "due-next-step" in in_force
