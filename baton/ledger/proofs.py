@@ -41,7 +41,12 @@ def keep(batch: Batch) -> None:
 
 
 def prove(evidence: dict[str, Any], event: Event, operating_map: OperatingMap) -> None:
-    """Fold one event into a deal's evidence, in place: the earliest event that matches a stage shows it."""
+    """Fold one event into a deal's evidence, in place: the earliest event that matches a stage shows it.
+
+    What an import or a program said of a deal proves nothing (`data.said`).
+    """
+    if event.data.get("said"):
+        return
     for key, stage in operating_map.stages.items():
         if stage.entered_by.matches(event.kind, event.detail):
             shown = {

@@ -16,6 +16,7 @@ from baton.ledger.entries import Author, Entry
 from baton.ledger.happenings import Happening
 from baton.ledger.kinds import Landing, RecordKind, register
 from baton.ledger.models import Company, Contact, Deal, Fact, Interaction, Record
+from baton.ledger.showing import may_show
 from baton.ledger.text import folded
 
 
@@ -88,18 +89,40 @@ def deal_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
     assert isinstance(row, Deal)
     live = fact.channel != "import"
     common = {"record_kind": "deal", "record_id": row.pk, "deal": row.pk, "contact": row.contact_id, "live": live}
-    for kind, detail, due in _deal_words(fact):
+    common["data"] = {"said": True} if fact.channel in ONLY_SAID else {}
+    for kind, detail, due in [*_deal_words(fact), *_reopened(row, fact)]:
         yield Happening(kind, detail, member=fact.said_by_id, due_at=due, **common)
 
 
+ONLY_SAID = {"import", "api"}
+"""Channels in which a table or a program says something: a fact from there is the evidence of no stage."""
+
+
+def _reopened(row: Deal, fact: Fact) -> Iterator[tuple[str, str, datetime | None]]:
+    """A deal that ended and goes on needs a next step again; whoever reopens it repeats the one that stands."""
+    if fact.field == "status" and fact.value == "open" and fact.recorded_at > row.recorded_at:
+        yield "deal.reopened", "", None
+        yield "next_step.missing", "", None
+
+
+_ENDINGS = {"won": "deal.won", "lost": "deal.lost", "done": "deal.finished"}
+
+
+NOTICED = {"quiet": "quiet", "stale": "fact.stale"}
+"""Facts by which Baton says that something did not happen: {"of": what}, when its time had passed."""
+
+
 def _deal_words(fact: Fact) -> Iterator[tuple[str, str, datetime | None]]:
+    if fact.field in NOTICED:
+        yield NOTICED[fact.field], str(fact.value["of"])[:80], None
+        return
     if fact.field == "title" and fact.seq == 1:
         yield "deal.opened", "", None
         yield "next_step.missing", "", None
     if fact.field == "stage":
         yield "stage.entered", fact.value, None
-    if fact.field == "status" and fact.value in {"won", "lost"}:
-        yield f"deal.{fact.value}", "", None
+    if fact.field == "status" and fact.value in _ENDINGS:
+        yield _ENDINGS[fact.value], "", None
     if fact.field == "next_step":
         yield from _step_words(fact)
     if fact.field == "conflict_check" and fact.value == "cleared":
@@ -109,6 +132,8 @@ def _deal_words(fact: Fact) -> Iterator[tuple[str, str, datetime | None]]:
 
 def _step_words(fact: Fact) -> Iterator[tuple[str, str, datetime | None]]:
     if fact.value:
+        if fact.value.get("after") == "done":
+            yield "next_step.done", "", None
         yield "next_step.set", "", unstamp(fact.value["at"]) if fact.value.get("at") else None
         return
     yield "next_step.done", "", None
@@ -169,9 +194,19 @@ INTERACTION = {
 }
 
 
+def may_write_interaction(author: Author, row: Record | None, entry: Entry) -> Verdict:
+    """As for customers; and nothing shows what it can't show, whoever says so and through whatever channel."""
+    if entry.field == "shows" and entry.value and entry.status == "confirmed":
+        if author.member is None or author.channel in ONLY_SAID or not isinstance(row, Interaction):
+            return Verdict.refuse(_("Only a person who read it can say what a recorded message shows."))
+        shown = may_show(row, entry.value["kind"])
+        return shown if shown.answer != "allow" else may_write_customers(author, row, entry)
+    return may_write_customers(author, row, entry)
+
+
 def register_standard_kinds() -> None:
     """Tell the ledger of its own kinds; called once at start."""
     register(RecordKind("company", Company, COMPANY, may_write_customers, customer_happenings, open_fields=True))
     register(RecordKind("contact", Contact, CONTACT, may_write_customers, customer_happenings, open_fields=True))
     register(RecordKind("deal", Deal, DEAL, may_write_customers, deal_happenings, open_fields=True))
-    register(RecordKind("interaction", Interaction, INTERACTION, may_write_customers, interaction_happenings))
+    register(RecordKind("interaction", Interaction, INTERACTION, may_write_interaction, interaction_happenings))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from baton.map.elements import Field
     from baton.map.schema import OperatingMap
 
-LEDGER_FIELDS = {"conflict_check"}
+LEDGER_FIELDS = {"conflict_check", "quiet", "stale"}
 """Fields of a deal that are neither columns nor the map's own."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from baton.map.elements import Behavior
 from baton.work.behaviors import in_force
 from baton.work.models import Duty
 from baton.work.owing import People
-from baton.work.reckoning import Reckoned, opens, reckon, scope_of
+from baton.work.reckoning import ENDS_DEAL, Reckoned, closes, opens, reckon, scope_of
 
 CALLER = "work.duties"
 Scope = tuple[str, str]
@@ -47,7 +47,7 @@ def follow(batch: Batch) -> None:
     if affected.since:
         _reckon_affected(batch, behaviors, affected, people)
     _follow_owners(batch, behaviors, people)
-    _take_passed_on(batch)
+    _follow_deeds(batch, behaviors, people)
 
 
 def _affected(batch: Batch, behaviors: dict[str, Behavior]) -> Affected:
@@ -74,7 +74,7 @@ def _note_identity(affected: Affected, event: Event) -> None:
 
 def _note_closing(batch: Batch, behaviors: dict[str, Behavior], affected: Affected) -> None:
     """Find the duties that an event of this batch may close, or that stood on one that was withdrawn."""
-    closing = {b.id for b in behaviors.values() for e in batch.events if b.closes.matches(e.kind, e.detail)}
+    closing = {b.id for b in behaviors.values() for e in batch.events if closes(b, e)}
     gone = [event.pk for event in batch.withdrawn]
     if not closing and not gone:
         return
@@ -93,7 +93,7 @@ def _reckon_affected(batch: Batch, behaviors: dict[str, Behavior], affected: Aff
     for duty in (duty for duties in existing.values() for duty in duties):
         affected.touch((duty.behavior, duty.scope), duty.opened_at)
         _note_subject(affected, duty)
-    events = _events_since(affected, {b for b, _scope in affected.since}, behaviors)
+    events = _events_since(affected, behaviors)
     wanted = [
         duty
         for (behavior_id, scope), since in affected.since.items()
@@ -126,27 +126,60 @@ def _overlapping(affected: Affected) -> dict[Scope, list[Duty]]:
     return found
 
 
-def _events_since(affected: Affected, behavior_ids: set[str], behaviors: dict[str, Behavior]) -> list[Event]:
-    kinds = {kind for b in behavior_ids for kind in behaviors[b].opens.kinds | behaviors[b].closes.kinds}
+def _events_since(affected: Affected, behaviors: dict[str, Behavior]) -> list[Event]:
+    """Load what may open or close in the scopes touched; what opens may be in threads that nothing named yet."""
+    touched = {behavior for behavior, _scope in affected.since}
+    kinds = {kind for b in touched for kind in behaviors[b].opens.kinds | behaviors[b].closes.kinds} | set(ENDS_DEAL)
+    found = _events_near(affected, kinds)
+    threads = {event.thread for event in found if event.thread} - affected.threads
+    if not threads:
+        return found
+    affected.threads |= threads
+    known = {event.pk for event in found}
+    return found + [event for event in _in_threads(threads, kinds, affected) if event.pk not in known]
+
+
+def _events_near(affected: Affected, kinds: set[str]) -> list[Event]:
     near = Q(deal__in=affected.deals) | Q(contact__in=affected.contacts) | Q(record_id__in=affected.records)
+    near |= Q(thread__in=affected.threads)
     since = min(affected.since.values())
     return list(Event.objects.unscoped(CALLER).filter(near, kind__in=kinds, happened_at__gte=since))
 
 
+def _in_threads(threads: set[UUID], kinds: set[str], affected: Affected) -> list[Event]:
+    since = min(affected.since.values())
+    rows = Event.objects.unscoped(CALLER).filter(thread__in=threads, kind__in=kinds, happened_at__gte=since)
+    return list(rows)
+
+
 def keep(wanted: list[Reckoned], existing: dict[Scope, list[Duty]], people: People, batch: Batch) -> None:
-    """Make the rows say what was reckoned: update those that are there, add new ones, drop those that never were."""
+    """Make the rows say what was reckoned: update those that are there, add new ones, drop those that never were.
+
+    A row that somebody acted on (passed on, put off, was reminded of) keeps its facts: it is withdrawn, and comes
+    back if what opened it does.
+    """
     known = {duty.pk: duty for duties in existing.values() for duty in duties}
     wanted_ids = {duty.id for duty in wanted}
-    Duty.objects.unscoped(CALLER).filter(pk__in=known.keys() - wanted_ids).delete()
-    rows = [(reckoned, known.get(reckoned.id)) for reckoned in wanted]
+    known |= _withdrawn_before(wanted_ids - known.keys())
+    gone = Duty.objects.unscoped(CALLER).filter(pk__in=known.keys() - wanted_ids)
+    gone.filter(version=0).delete()
+    gone.update(state=Duty.State.WITHDRAWN, chase_at=None)
     people.prepare(wanted, batch)
-    for reckoned, row in rows:
-        if row is not None:
+    fresh = []
+    for reckoned in wanted:
+        row = known.get(reckoned.id)
+        if row is None:
+            row = Duty(id=reckoned.id, recorded_at=batch.at, touched_at=batch.at)
+            fresh.append(row)
+            write(row, reckoned, people)
+        else:
             row.save(update_fields=write(row, reckoned, people))
-    fresh = [Duty(id=reckoned.id, recorded_at=batch.at, touched_at=batch.at) for reckoned, row in rows if row is None]
-    for row, reckoned in zip(fresh, [r for r, row in rows if row is None], strict=True):
-        write(row, reckoned, people)
     Duty.objects.bulk_create(fresh)
+
+
+def _withdrawn_before(ids: set[UUID]) -> dict[UUID, Duty]:
+    rows = Duty.objects.unscoped(CALLER).filter(pk__in=ids) if ids else ()
+    return {row.pk: row for row in rows}
 
 
 WRITTEN = [
@@ -199,24 +232,33 @@ def _follow_owners(batch: Batch, behaviors: dict[str, Behavior], people: People)
     moved = {f.record_id for f in batch.current if f.record_kind == "deal" and f.field in {"owner", "desk"}}
     if not moved:
         return
-    duties = list(Duty.objects.unscoped(CALLER).filter(deal__in=moved, state="open"))
-    openers = {e.pk: e for e in Event.objects.unscoped(CALLER).filter(pk__in=[d.opened_by for d in duties])}
-    reckoned = [Reckoned(behaviors[d.behavior], d.scope, openers[d.opened_by], openers[d.opened_by]) for d in duties
-                if d.behavior in behaviors and d.opened_by in openers]  # fmt: skip
-    people.prepare(reckoned, batch)
-    for duty, one in zip(
-        [d for d in duties if d.behavior in behaviors and d.opened_by in openers], reckoned, strict=True
-    ):
-        owed_by, desk = people.owing(one)
-        duty.owed_by_id, duty.desk = duty.passed_to_id or owed_by, desk
+    found = list(standing(Duty.objects.unscoped(CALLER).filter(deal__in=moved, state="open"), behaviors))
+    people.prepare([reckoned for _duty, reckoned in found], batch)
+    for duty, reckoned in found:
+        owed_by, duty.desk = people.owing(reckoned)
+        duty.owed_by_id = duty.passed_to_id or owed_by
         duty.save(update_fields=["owed_by", "desk"])
 
 
-def _take_passed_on(batch: Batch) -> None:
-    """A duty that was passed on is owed by whom it was passed to."""
-    for fact in batch.current:
-        if (fact.record_kind, fact.field) == ("duty", "passed_to") and fact.value:
-            Duty.objects.unscoped(CALLER).filter(pk=fact.record_id).update(owed_by=UUID(fact.value))
+def _follow_deeds(batch: Batch, behaviors: dict[str, Behavior], people: People) -> None:
+    """What people and the clock did to a duty: it is owed by whom it was passed to, and chased when next due."""
+    duties = [row for (kind, _id), row in batch.rows.items() if kind == "duty"]
+    for duty in duties:
+        assert isinstance(duty, Duty)
+        duty.owed_by_id = duty.passed_to_id or duty.owed_by_id
+        behavior = behaviors.get(duty.behavior)
+        duty.chase_at = next_chase(duty, behavior, people) if behavior and duty.state == "open" else None
+        duty.save(update_fields=["owed_by", "chase_at"])
+
+
+def standing(duties: Iterable[Duty], behaviors: Mapping[str, Behavior]) -> Iterator[tuple[Duty, Reckoned]]:
+    """Yield these duties, each with the behavior and the event it stands on; leave out what the map took back."""
+    rows = list(duties)
+    openers = openers_of(rows)
+    for duty in rows:
+        opener, behavior = openers.get(duty.opened_by), behaviors.get(duty.behavior)
+        if opener and behavior:
+            yield duty, Reckoned(behavior, duty.scope, opener, opener)
 
 
 def openers_of(duties: Iterable[Duty]) -> dict[UUID, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from baton.kernel.ids import derived
@@ -12,6 +13,10 @@ from baton.map.elements import Behavior
 
 PAIRED = ("promise", "handoff", "question", "exception", "packet")
 """Events of these families are about a record of their own: what opens on it closes on it."""
+
+ENDS_DEAL = ("deal.lost", "deal.finished")
+OF_THE_DEAL = ("deal", "stage", "next_step", "fact", "quiet", "handoff", "packet", "meeting")
+"""What these families ask for is about a deal that goes on; nobody owes it once the deal has ended."""
 
 
 @dataclass(slots=True)
@@ -29,21 +34,22 @@ class Reckoned:
         return derived("duty", self.behavior.id, self.opener.id)
 
 
+def family(kind: str) -> str:
+    """Return the part before the dot: "promise" of "promise.made"."""
+    return kind.partition(".")[0]
+
+
 def scope_of(behavior: Behavior, event: Any) -> str:
     """Return what the behavior counts as one subject for this event: its record, its customer, or its deal."""
-    family = behavior.opens.kind.partition(".")[0]
-    if family in PAIRED:
-        detail = f":{event.detail}" if family == "packet" else ""
+    own = family(event.kind)
+    if own in PAIRED:
+        detail = f":{event.detail}" if own == "packet" else ""
         return f"{event.record_kind}:{event.record_id}{detail}"
-    if behavior.opens.kind.startswith("fact."):
+    if own == "fact":
         return f"field:{event.record_id}:{event.detail}"
-    if event.record_kind == "interaction" and _is_about_one_customer(behavior):
+    if own == "interaction":
         return f"customer:{event.deal_id or '-'}:{event.contact_id or '-'}"
     return f"deal:{event.deal_id}" if event.deal_id else f"contact:{event.contact_id}"
-
-
-def _is_about_one_customer(behavior: Behavior) -> bool:
-    return behavior.opens.kind.startswith("interaction.")
 
 
 def opens(behavior: Behavior, event: Any) -> bool:
@@ -51,21 +57,35 @@ def opens(behavior: Behavior, event: Any) -> bool:
     return event.live and not event.data.get("cc") and behavior.opens.matches(event.kind, event.detail)
 
 
+def closes(behavior: Behavior, event: Any) -> bool:
+    """Whether an event of this kind can close such a duty: what the behavior says, and the end of the deal."""
+    return event.kind in ENDS_DEAL or behavior.closes.matches(event.kind, event.detail)
+
+
 def settles(behavior: Behavior, opener: Any, event: Any) -> bool:
     """Whether this event closes what that one opened: after it, on its record, its thread, its customer or its deal."""
-    if not behavior.closes.matches(event.kind, event.detail) or event.happened_at < opener.happened_at:
+    if not closes(behavior, event) or event.happened_at < opener.happened_at or _same_source(opener, event):
         return False
-    if behavior.opens.kind.partition(".")[0] in PAIRED:
-        return event.record_id == opener.record_id and _same_item(opener, event)
-    if behavior.opens.kind.startswith("fact."):
-        return event.record_id == opener.record_id and event.detail == opener.detail
-    if behavior.closes.same_customer or (opener.record_kind == event.record_kind == "interaction"):
+    if event.kind in ENDS_DEAL and not behavior.closes.matches(event.kind, event.detail):
+        return family(opener.kind) in OF_THE_DEAL and _same_deal(opener, event)
+    if family(opener.kind) == family(event.kind) and family(opener.kind) in (*PAIRED, "fact"):
+        return _same_subject(opener, event)
+    if behavior.closes.same_customer or family(opener.kind) == family(event.kind) == "interaction":
         return _same_thread(opener, event) or _same_customer(opener, event)
     return _same_deal(opener, event)
 
 
-def _same_item(opener: Any, event: Any) -> bool:
-    return not opener.kind.startswith("packet.") or opener.detail == event.detail
+def _same_source(opener: Any, event: Any) -> bool:
+    """One fact can mean that the old is done and the new is set; it never closes what it opens."""
+    return opener.fact_id is not None and opener.fact_id == event.fact_id
+
+
+def _same_subject(opener: Any, event: Any) -> bool:
+    if opener.kind == "handoff.returned":
+        return _same_deal(opener, event)
+    if family(opener.kind) in {"packet", "fact"}:
+        return opener.record_id == event.record_id and opener.detail == event.detail
+    return opener.record_id == event.record_id
 
 
 def _same_thread(opener: Any, event: Any) -> bool:
@@ -73,11 +93,9 @@ def _same_thread(opener: Any, event: Any) -> bool:
 
 
 def _same_customer(opener: Any, event: Any) -> bool:
-    return (
-        opener.contact_id == event.contact_id
-        and opener.contact_id is not None
-        or (opener.contact_id is None and _same_deal(opener, event))
-    )
+    if opener.contact_id is None:
+        return _same_deal(opener, event)
+    return opener.contact_id == event.contact_id
 
 
 def _same_deal(opener: Any, event: Any) -> bool:
@@ -89,23 +107,41 @@ def _same_deal(opener: Any, event: Any) -> bool:
 def reckon(behavior: Behavior, scope: str, events: Iterable[Any]) -> list[Reckoned]:
     """Walk the events in the order in which they happened, and return the duties they make in this scope.
 
-    An event that opens and comes while a duty is open doesn't open another; where the behavior falls due at
-    the event's own time, it moves the time.
+    At one and the same moment, what was waiting is closed first, then what opens opens, then it may be closed
+    too: mail is stamped to the second, so an answer can bear the time of its question. An event that opens and
+    comes while a duty is open doesn't open another; where the behavior falls due at the event's own time, it
+    moves the time.
     """
     duties: list[Reckoned] = []
     waiting: Reckoned | None = None
-    for event in sorted(events, key=lambda e: _order(behavior, e)):
-        if waiting and event.id != waiting.opener.id and settles(behavior, waiting.opener, event):
-            waiting.closer, waiting = event, None
-        if opens(behavior, event) and scope_of(behavior, event) == scope:
-            if waiting is None:
-                waiting = Reckoned(behavior, scope, event, event)
-                duties.append(waiting)
-            elif behavior.within.after_its_time:
-                waiting.timer = event
+    for moment in _moments(events):
+        used = waiting and _close(waiting, moment)
+        waiting = None if used else waiting
+        for event in moment:
+            if opens(behavior, event) and scope_of(behavior, event) == scope:
+                if waiting is None:
+                    waiting = Reckoned(behavior, scope, event, event)
+                    duties.append(waiting)
+                elif behavior.within.after_its_time:
+                    waiting.timer = event
+        if waiting and waiting.opener in moment:
+            waiting = None if _close(waiting, [event for event in moment if event is not used]) else waiting
     return duties
 
 
-def _order(behavior: Behavior, event: Any) -> tuple[datetime, int, datetime, Any]:
-    """At one and the same moment: what closes an older duty, then what opens, then what was said last."""
-    return event.happened_at, 0 if opens(behavior, event) else 1, event.recorded_at, event.id
+def _moments(events: Iterable[Any]) -> Iterator[list[Any]]:
+    ordered = sorted(events, key=_order)
+    for _happened, group in groupby(ordered, key=lambda event: event.happened_at):
+        yield list(group)
+
+
+def _close(waiting: Reckoned, moment: list[Any]) -> Any:
+    for event in moment:
+        if event.id != waiting.opener.id and settles(waiting.behavior, waiting.opener, event):
+            waiting.closer = event
+            return event
+    return None
+
+
+def _order(event: Any) -> tuple[datetime, datetime, str]:
+    return event.happened_at, event.recorded_at, str(event.id)

@@ -108,6 +108,7 @@ class Event(models.Model):
             models.Index(fields=["deal", "kind", "happened_at"], name="event_on_deal"),
             models.Index(fields=["contact", "kind", "happened_at"], name="event_with_contact"),
             models.Index(fields=["record_id", "kind", "happened_at"], name="event_of_record"),
+            models.Index(fields=["thread", "happened_at"], name="event_in_thread"),
         ]
 
     def __str__(self) -> str:

@@ -2,5 +2,6 @@
 
 from baton.work.models.commitments import ExceptionCase, Handoff, Promise, Question
 from baton.work.models.duties import Duty
+from baton.work.models.watches import Use, Watch
 
-__all__ = ["Duty", "ExceptionCase", "Handoff", "Promise", "Question"]
+__all__ = ["Duty", "ExceptionCase", "Handoff", "Promise", "Question", "Use", "Watch"]
