@@ -13,7 +13,7 @@ _REQUEST = {
         r"(?P<a>(?!like\b|be\b|believe|imagine|say\b|mind\b|have thought|see\b|not\b)[a-z])"
         r"|would you mind (?P<b>[a-z]+ing)|would it be possible (?:to|for) (?P<c>[a-z])|(?:are you able|do you think you could) (?:to )?(?P<d>[a-z])"
         r"|(?:can|could|may) (?:we|i) (?:please )?(?P<e>have|get|see|start|move|change|meet|ask|speak|book|arrange|postpone|reschedule)"
-        r"|(?:i|we)(?:'d| would) (?:like|need|want) you to (?P<f>[a-z])|(?:i|we) (?:still |also |urgently |just )?need (?:you to )?(?P<g>[a-z£€$\d])"
+        r"|(?:i|we)(?:'d| would) (?:like|need|want) you to (?P<f>[a-z])|(?:i|we) (?:still |also |urgently |just )?need (?P<g>you to|your?|an? |the |this|these|it|more|some|confirmation|copies|[£€$\d])"
         r"|(?:i|we)(?:'d| would) (?:appreciate|be grateful)(?: it)? if you (?:could|would|can) (?P<h>[a-z]))"
     ),
     "de": re.compile(
@@ -39,7 +39,7 @@ _IMPERATIVE = re.compile(
 _BOILERPLATE = re.compile(
     r"(?:find (?:attached|enclosed|below)|see (?:attached|below|the attached|enclosed|my|our)|note\b|be (?:advised|aware|informed|assured)|do not|don't|feel free|"
     r"hesitate|ignore|disregard|delete|accept (?:our|my|this|the invitation)|excuse|forgive|contact (?:me|us|the sender) (?:if|should|with|at|for)|call (?:me )?(?:if|with|should|at)|"
-    r"let (?:me|us) know (?:if (?:you (?:have|need|would|want|should)|there|anything|i|we)|should)|go ahead|proceed|consider the environment|visit (?:our|the)|"
+    r"let (?:me|us) know (?:if (?:you (?:have|need|would|want|should)|there|anything|i|we)|should)|go ahead|proceed|consider the environment|visit\b|go to|respond with|"
     r"click|unsubscribe|reply to this (?:e-?mail|message) (?:to|if)|beachten|entschuldigen|nicht|sehr|finden sie|weitergeben|loschen|beauftragen)"
 )
 _QUIET_QUESTIONS = re.compile(

@@ -6,7 +6,7 @@ from .dates import Mention
 from .prose import Prose
 
 _ENDS = re.compile(
-    r"[;:]|\.{2,}| - |\n\n|,? (?:but|because|since|so that|although|however|aber|weil|damit|sondern|ali|jer|kako bi) "
+    r";|:(?!\d)|\.{2,}| - |\n\n|,? (?:but|because|since|so that|although|however|aber|weil|damit|sondern|ali|jer|kako bi) "
     r"|,? and (?:i|we|he|she|they|then i|then we)\b|, (?:which|so|and|then|und|wobei|te|pa|a|i) |[.!?](?:$| )"
 )
 _EDGE = " ,.;:!?-\n\t\"'()"

@@ -129,6 +129,7 @@ def _turned_back(prose: Prose, found: Found) -> Found:
     return replace(found, day=earlier, confidence=found.confidence - 0.15) if earlier else found
 
 
+_PLAIN_LEAD = re.compile(r" (?:at |@ ?|um |u |from |od |ab )")
 _GAP = re.compile(r"[,;]? ?(?:(?:in the )?(?:morning|afternoon|evening),? )?(?:\n)?")
 _TIME_BEFORE = re.compile(
     r"(?:^|[^\d:.,/a-z-])(noon|midday|(?:(?:at|um|u|@) ?)?\d{1,2}(?:[:.][0-5]\d)?(?: ?(?:a\.?m\.?|p\.?m\.?|am|pm|uhr|sati|h|o'clock))?"
@@ -140,7 +141,7 @@ def _with_time(prose: Prose, mention: Mention, free_from: int) -> Mention:
     """Join the time of day that stands right behind, else right in front of the day."""
     gap = _GAP.match(prose.folded, mention.end, mention.end + 24)
     hour = read_time(prose.folded, gap.end(), prose.language.code) if gap and gap.end() > mention.end else None
-    if hour and not (hour.is_plain and prose.folded[gap.end()] in "0123456789"):
+    if hour and (not hour.is_plain or _PLAIN_LEAD.match(prose.folded, mention.end)):
         sure = min(mention.confidence, hour.confidence)
         return replace(mention, time=hour.time, end=hour.end, confidence=sure, until=None)
     return _with_time_before(prose, mention, free_from)
@@ -173,9 +174,14 @@ def _bare_times(prose: Prose, sentence: Sentence) -> list[Mention]:
             hour = read_time(prose.folded, word.start, prose.language.code)
             if hour and not hour.is_plain and hour.end > word.end + 1:
                 return [_bare_time(prose, word, hour.time, hour.end)]
+        if word.text in _TIME_LIMITS:
+            hour = read_time(prose.folded, word.end + 1, prose.language.code)
+            if hour and not hour.is_plain:
+                return [replace(_bare_time(prose, word, hour.time, hour.end), due=True)]
     return []
 
 
+_TIME_LIMITS = frozenset(("by", "until", "bis", "do"))
 _TIME_LEADS = {"en": ("at",), "de": ("um",), "hr": ("u",)}
 
 

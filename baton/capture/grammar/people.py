@@ -143,8 +143,10 @@ _ROLES = (
 _ROLE_WORDS = frozenset(_ROLES)
 _ROLE_ENDINGS = ("leiter", "leiterin", "manager", "managerin", "verwalter", "verwalterin", "berater", "beraterin", "fuhrer", "assistenz")
 _NAMED = re.compile(
-    r"(?P<person>[A-ZČĆŠŽĐÄÖÜ][\w'’-]+(?: [A-ZČĆŠŽĐÄÖÜ][\w'’-]+){0,2}),? (?:(?:is|ist|je)(?: now| jetzt| sada)? )?"
-    r"(?:our|the|your|my|unser|unsere|der|die|nas|naš|naša|vas)? ?(?P<role>[\w&' -]{3,50})"
+    r"(?P<person>[A-ZČĆŠŽĐÄÖÜ][a-zčćšžđäöüßé'-]+(?: [A-ZČĆŠŽĐÄÖÜ][a-zčćšžđäöüßé'-]+){0,2})"
+    r"(?:, (?:our |the |your |unser |unsere |nas |naš |naša )?"
+    r"| (?:is|ist|je)(?: now| jetzt| sada)? (?:our |the |your |my |unser |unsere |der |die |naš |naša |vaš |vaša )?)"
+    r"(?P<role>[\w&' -]{3,50})"
 )
 
 
@@ -167,11 +169,17 @@ def roles_in(prose: Prose, sentence: Sentence) -> list[Reading]:
     return found
 
 
-_NOT_NAMES = frozenset("i he she we they it the this that our your my dear please thanks hi hello er sie wir das die der".split())
+_NOT_NAMES = frozenset(
+    "i he she we they it the this that there here who what our your my dear please thanks hi hello so but and for when ask as if "
+    "er sie wir das die der es ihr on ona to ovo".split()
+)
+_NOT_IN_ROLES = frozenset("a an and but for if in is of on or so the to was when where which who with und oder mit i s za".split())
 
 
 def _role_words(text: str) -> str | None:
     """The words up to and including the last one that names a role, when it is soon enough."""
     words = text.split(" ")
-    last = max((i for i, word in enumerate(words[:5]) if fold(word) in _ROLE_WORDS), default=None)
-    return " ".join(words[: last + 1]) if last is not None else None
+    last = max((i for i, word in enumerate(words[:4]) if fold(word) in _ROLE_WORDS), default=None)
+    if last is None or not _NOT_IN_ROLES.isdisjoint(fold(word) for word in words[:last]):
+        return None
+    return " ".join(words[: last + 1])

@@ -14,7 +14,7 @@ from .reading import Reading
 _VERBS = (
     "send|resend|forward|call|ring|phone|email|e-mail|mail|fax|text|message|check|double-check|confirm|prepare|draft|revise|update|"
     "review|provide|deliver|arrange|organi[sz]e|schedule|reschedule|book|order|follow[- ]up|look into|look at|look up|find out|find|"
-    "come back to|get back|get in touch|get|give|submit|complete|finish|finali[sz]e|fix|correct|amend|change|add|remove|sign|pay|"
+    "come back to|get back|get in touch|get|give|submit|complete|finish|finali[sz]e|fix|correct|amend|change|add|remove|sign|pay (?:you|it|the|this|your)|"
     "transfer|wire|issue|invoice|refund|credit|quote|price|bring|drop|pick|collect|meet|visit|attend|join|speak|talk|"
     "discuss|ask|tell|inform|notify|remind|contact|reach out|let (?:you|them|him|her|everyone|[a-z]+) know|"
     "keep (?:you|everyone|them) (?:posted|informed|updated)|make sure|ensure|see to|take care|take it up|handle|set up|put|write|"
@@ -22,7 +22,7 @@ _VERBS = (
     "coordinate|install|replace|repair|clean|hold|reserve|save|start|circulate|distribute|pass|ship|post|supply|include|attach|"
     "introduce|show|explain|process|approve|cancel|move|extend|honou?r|waive|match|cover|be in touch|be back (?:to|in touch)|"
     "do (?:it|that|this|so)\\b(?! my best)|have (?:it|them|that|this|the|your|an? [a-z]+)|go ahead and|run (?:it|this|that|the)"
-    "|address|incorporate|raise|escalate|advise|track|make (?:the|these|those|that|an?|your|any)|sort out|catch up|bill|buy"
+    r"|address|incorporate|raise|escalate|advise|come (?:by|over|up|round|back to)|keep working on|do\b(?= ?[.,!;]|$)|initiate|track|make (?:the|these|those|that|an?|your|any)|sort out|catch up|bill"
 )
 _GERUNDS = (
     "sending|forwarding|calling|ringing|preparing|providing|delivering|contacting|emailing|faxing|submitting|meeting with|"
@@ -30,7 +30,7 @@ _GERUNDS = (
 )
 _ADVERBS = (
     r"(?:(?:also|then|just|certainly|definitely|gladly|happily|now|personally|quickly|immediately|both|first|still|"
-    r"be (?:happy|glad|sure|able) to|try and|at least|surely|of course|in turn|go and|come and|again) ){0,2}"
+    r"be (?:happy|glad|sure|able) to|try and|at least|surely|of course|in turn|go and|come and|again|try to|attempt to|do my best to|do our best to) ){0,2}"
 )
 _ENGLISH = re.compile(
     r"(?:\b(?P<who>i|we)(?: ?'ll| will| shall|'m going to| am going to|'re going to| are going to| promise to| promise i'll"
@@ -106,8 +106,8 @@ _DENIED = {
 }
 _IDLE = re.compile(
     r"(?:get (?:fired|paid|killed|over|married|there|home|through|into|a lot|rich|drunk|to |some (?:sleep|rest)|used|better|worse|going|here|in (?!touch)|out|up|our|my|more)"
-    r"|meet (?:our|their|the (?:target|need|require))|find (?:myself|ourselves|it|that)|give (?:up|in|away)|pass (?:out|away|on this)|hold (?:my|our) |pay (?:for it|the price)|"
-    r"talk (?:about it later$|soon)|put (?:up with|down|money|my)|start (?:to |by )|tell you (?:what|that|this|the truth|one|something)|ask (?:again|you (?:this|to)|that|why)|have (?:the (?:chance|opportunity|pleasure|right|ability)|a (?:good|great|lot|chance|problem|party|hard|tough|look at))|"
+    r"|meet (?:our|their|the (?:target|need|require))|find (?:myself|ourselves|that|it (?:hard|odd|strange|difficult|interesting))|give (?:up|in|away)|pass (?:out|away|on this)|hold (?:my|our) |pay (?:for it|the price)|"
+    r"talk (?:about it later$|soon)|put (?:up with|down|money|my|it on)|start (?:to |by )|tell you (?:what|that|this|the truth|one|something)|ask (?:again|you (?:this|to)|that|why)|have (?:the (?:chance|opportunity|pleasure|right|ability)|a (?:good|great|lot|chance|problem|party|hard|tough|look at))|"
     r"show up|move (?:on|to|up|down|lower|higher|into)|cover (?:my|our) (?:short|position)|post (?:a (?:loss|profit))|raise (?:prices|rates|money)|report (?:earnings|a (?:loss|profit))|work with the (?:sec)|return (?:to|on|from)|go ahead and (?:die)|"
     r"let [a-z]+ know (?:if you)|make (?:a (?:profit|living|fortune|difference|lot|big)|the (?:team|cut|most)|any (?:difference|money)))"
 )
@@ -152,7 +152,7 @@ def _is_meant(prose: Prose, sentence: Sentence, start: int, verb: int) -> bool:
     after = prose.folded[verb:end]
     if prose.is_quoted(start) or _CONDITION_BEFORE[code].search(_main_clause(before)) or _HEDGE[code].search(before):
         return False
-    if _DENIED[code].search(after if code != "en" else prose.folded[start : verb + 12]):
+    if "hopefully" in after or _DENIED[code].search(after if code != "en" else prose.folded[start : verb + 12]):
         return False
     return not _CONDITION_AFTER[code].search(prose.folded[verb : min(sentence.end, end + 60)]) or bool(
         _FINDS_OUT.match(prose.folded, verb)
@@ -170,7 +170,7 @@ Candidate = tuple[int, int, float]
 def _english(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Candidate]:
     """Places of English promises: where they begin, where the doing begins, how sure."""
     text, start, end = prose.folded, sentence.start, sentence.end
-    found = [] if sentence.vocabulary.isdisjoint(_FUTURE) else _future(prose, sentence)
+    found = [] if sentence.vocabulary.isdisjoint(_FUTURE) else _future(prose, sentence, mentions)
     if mentions:
         found += [
             (m.start(), m.start("verb"), 0.55)
@@ -183,14 +183,18 @@ def _english(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[
 _FUTURE = frozenset("ll ill will shall let going promise guarantee commit undertake".split())
 
 
-def _future(prose: Prose, sentence: Sentence) -> list[Candidate]:
+def _future(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Candidate]:
     text, start, end = prose.folded, sentence.start, sentence.end
     own = [
         _english_candidate(m)
         for m in _ENGLISH.finditer(text, start, end)
         if not _idle(text, m) and (m["bare"] is None or _is_own_will(text, m, sentence))
     ]
-    yours = [(m.start(), m.start("verb") if m["verb"] else m.start("verb2"), 0.75) for m in _yours(text, start, end)]
+    yours = [
+        (m.start(), m.start("verb") if m["verb"] else m.start("verb2"), 0.75)
+        for m in _yours(text, start, end)
+        if m["verb2"] or _has_deadline(mentions, m.end())
+    ]
     return own + yours
 
 
@@ -198,7 +202,7 @@ def _is_own_will(text: str, match: re.Match[str], sentence: Sentence) -> bool:
     """`Will send it` at the head of a sentence, or carried on from an I or we that is the only subject."""
     if match.start() == sentence.start:
         return True
-    carried = match["bare"] != "will" or text[match.start() - 2 : match.start()] in (", ", "; ")
+    carried = match["bare"] != "will"
     own = not sentence.vocabulary.isdisjoint(("i", "we")) and sentence.vocabulary.isdisjoint(_OTHERS)
     return carried and own
 
@@ -213,7 +217,8 @@ def _yours(text: str, start: int, end: int) -> list[re.Match[str]]:
 def _english_candidate(match: re.Match[str]) -> Candidate:
     lead = match.group().lstrip(" ,;.\n")
     sure = 0.65 if lead.startswith("let me") else 0.7 if lead.startswith(("will", "and will", "then will")) else 0.82
-    return match.end() - len(lead), match.start("verb"), sure
+    weak = 0.15 if " try to " in lead or " attempt to " in lead or " best to " in lead else 0
+    return match.end() - len(lead), match.start("verb"), sure - weak
 
 
 def _idle(text: str, match: re.Match[str]) -> bool:

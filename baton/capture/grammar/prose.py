@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -104,7 +105,7 @@ def fold(text: str) -> str:
 
 def _plain_letter(match: re.Match[str]) -> str:
     letter = match.group().translate(_MARKS)
-    return letter if letter.isascii() or len(letter.lower()) > 1 else letter.lower()
+    return "i" if len(letter.lower()) > 1 else letter
 
 
 def prepare(
@@ -146,8 +147,22 @@ def _sentences(raw: str, folded: str, code: str) -> Iterator[Sentence]:
     for end in _no_longer_than(LONGEST_SENTENCE, folded, [*_cuts(raw, folded, code), len(folded)]):
         vocabulary = frozenset(_WORD.findall(folded, begin, end))
         if vocabulary:
-            yield _sentence(folded, begin, end, vocabulary)
+            yield sentence_at(folded, begin, end, vocabulary)
         begin = end
+
+
+def cut_at(folded: str, places: list[int], start: int = 0) -> list[Sentence]:
+    """The text from `start` on as sentences cut at these places, leaving out those without a word."""
+    edges = [start, *(place for place in places if place > start), len(folded)]
+    spans = [(begin, end, frozenset(_WORD.findall(folded, begin, end))) for begin, end in pairwise(edges)]
+    return [_trimmed(folded, begin, end, vocabulary) for begin, end, vocabulary in spans if vocabulary]
+
+
+def _trimmed(folded: str, begin: int, end: int, vocabulary: frozenset[str]) -> Sentence:
+    """Without the marks that cut it off; the question mark stays."""
+    while end > begin and folded[end - 1] in " ,;:-+.\n":
+        end -= 1
+    return sentence_at(folded, begin + (len(folded[begin:end]) - len(folded[begin:end].lstrip(" ,;:-+.\n"))), end, vocabulary)
 
 
 def _no_longer_than(limit: int, folded: str, cuts: list[int]) -> Iterator[int]:
@@ -162,7 +177,8 @@ def _no_longer_than(limit: int, folded: str, cuts: list[int]) -> Iterator[int]:
         begin = cut
 
 
-def _sentence(folded: str, begin: int, end: int, vocabulary: frozenset[str]) -> Sentence:
+def sentence_at(folded: str, begin: int, end: int, vocabulary: frozenset[str]) -> Sentence:
+    """The stretch from begin to end as a sentence, without the space around it."""
     piece = folded[begin:end]
     start = begin + len(piece) - len(piece.lstrip())
     piece = piece.strip()

@@ -35,7 +35,7 @@ def read_text(
         text, written_at=written_at, zone=zone, language=language, from_us=from_us, currency=currency, day_first=day_first
     )
     found = [reading for sentence in prose.sentences for reading in read_sentence(prose, sentence)]
-    return without_overlaps([*found, *_addresses(prose)])
+    return without_overlaps([*found, *addresses(prose)])
 
 
 def read_sentence(prose: Prose, sentence: Sentence) -> list[Reading]:
@@ -55,7 +55,7 @@ def read_sentence(prose: Prose, sentence: Sentence) -> list[Reading]:
     ]
 
 
-def _addresses(prose: Prose) -> list[Reading]:
+def addresses(prose: Prose) -> list[Reading]:
     """Phones, mail and web addresses: they keep to no sentence, so they are looked for in the whole text."""
     if not prose.sentences:
         return []

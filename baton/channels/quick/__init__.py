@@ -1,0 +1,1 @@
+"""The quick line: one typed line that says what happened, read into chips before it is saved."""
