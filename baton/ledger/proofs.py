@@ -34,7 +34,9 @@ def keep(batch: Batch) -> None:
     for event in batch.events:
         _hear(batch, event)
         if event.deal_id:
-            prove(batch.row("deal", event.deal_id).evidence, event, operating_map)
+            deal = batch.row("deal", event.deal_id)
+            deal.touched_at = batch.at
+            prove(deal.evidence, event, operating_map)
     for (kind, _id), row in batch.rows.items():
         if kind == "deal":
             row.shown = row.stage in row.evidence  # type: ignore[attr-defined]
@@ -105,6 +107,7 @@ def _relisten(row: Any, column: str) -> None:
 
 
 def _reprove(batch: Batch, deal: Deal) -> None:
+    deal.touched_at = batch.at
     events = Event.objects.unscoped(CALLER).filter(deal=deal.pk)
     deal.evidence = proven(events, map_version_numbered(batch.map_version))
 

@@ -103,6 +103,7 @@ def record_on(row: Record, kind: str, *, by: Author, at: datetime, expected: int
 def _write(batch: Batch, entries: list[Entry], new: list[NewInteraction], expected: Mapping[UUID, int]) -> None:
     entries = _add_interactions(batch, new) + entries
     _load_rows(batch, entries, expected)
+    _load_filing_targets(batch, entries)
     _keep_time_moving(batch)
     refuse_invalid(entries, batch)
     _append(batch, entries)
@@ -204,6 +205,14 @@ def _load_rows(batch: Batch, entries: list[Entry], expected: Mapping[UUID, int])
             batch.rows[kind, record_id] = _new_row(kind, record_id, batch.at)
             batch.new.add((kind, record_id))
     _refuse_conflicts(batch, expected)
+
+
+def _load_filing_targets(batch: Batch, entries: list[Entry]) -> None:
+    """Filing changes what a deal has to show, so its time moves on as if a fact had been recorded on it."""
+    filed = [entry.value for entry in entries if entry.kind == "interaction" and entry.field == "filed" and entry.value]
+    shown = [batch.row("interaction", e.record_id) for e in entries if e.kind == "interaction" and e.field == "shows"]
+    load(batch, "deal", {UUID(value["deal"]) for value in filed if value.get("deal")})
+    load(batch, "deal", {row.deal_id for row in shown if row.deal_id})
 
 
 def load(batch: Batch, kind: str, ids: Iterable[UUID]) -> None:

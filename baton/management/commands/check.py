@@ -1,0 +1,38 @@
+"""`baton check`: is everything derived still what the ledger says?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from baton.work.checking import check
+
+
+class Command(BaseCommand):
+    """Rebuild every current value, state span and duty from the ledger and compare."""
+
+    help = "Rebuild every current value, span and duty from the ledger, and compare. Exit 1 on any difference."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help='answer as {"records", "facts", "differences"}')
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = check()
+        if options["json"]:
+            shown = [asdict(difference) for difference in report.differences[:1000]]
+            answer = {"records": report.records, "facts": report.facts, "differences": len(report.differences)}
+            self.stdout.write(json.dumps(answer | ({"shown": shown} if shown else {}), indent=2))
+        else:
+            self._say(report)
+        if report.differences:
+            raise SystemExit(1)
+
+    def _say(self, report: Any) -> None:
+        for found in report.differences[:50]:
+            where = f"{found.kind} {found.record_id}, {found.what}"
+            self.stdout.write(f"{where}: the ledger gives {found.expected}, the row says {found.found}")
+        self.stdout.write(f"{report.records} records, {report.facts} facts, {len(report.differences)} differences")
