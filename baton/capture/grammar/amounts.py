@@ -12,10 +12,21 @@ from baton.kernel.money import from_major
 from .prose import Prose, Sentence
 from .reading import Reading
 
-_SIGNS = {"£": "GBP", "€": "EUR", "$": "USD", "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "¥": "JPY"}
+_SIGNS = {
+    "£": "GBP",
+    "€": "EUR",
+    "$": "USD",
+    "us$": "USD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "¥": "JPY",
+}
 _CODES = {
     code.lower(): code
-    for code in "GBP EUR USD CHF HRK CAD AUD NZD JPY SEK NOK DKK PLN CZK HUF RSD BAM RON BGN TRY INR CNY AED SGD HKD ZAR".split()
+    for code in "GBP EUR USD CHF HRK CAD AUD NZD JPY SEK NOK DKK PLN CZK HUF RSD BAM RON BGN "
+    "TRY INR CNY AED SGD HKD ZAR".split()
 }
 _NAMES = {
     "pounds": "GBP", "pound": "GBP", "quid": "GBP", "sterling": "GBP", "euro": "EUR", "euros": "EUR", "eura": "EUR",
@@ -24,18 +35,21 @@ _NAMES = {
 }  # fmt: skip
 _MAGNITUDES = {
     "k": 3, "thousand": 3, "grand": 3, "tsd": 3, "tausend": 3, "tis": 3, "tisuca": 3, "tisuce": 3, "tisucu": 3, "t": 3,
-    "m": 6, "mn": 6, "mm": 6, "mil": 6, "mio": 6, "million": 6, "millions": 6, "millionen": 6, "milijuna": 6, "milijun": 6,
+    "m": 6, "mn": 6, "mm": 6, "mil": 6, "mio": 6, "million": 6, "millions": 6, "millionen": 6, "milijuna": 6,
+    "milijun": 6,
     "bn": 9, "billion": 9, "mrd": 9, "milliarden": 9, "milijardi": 9,
 }  # fmt: skip
 _LOOSE_MAGNITUDES = frozenset({"k", "grand", "tsd", "tis", "tisuca", "tisuce", "m", "mio", "million", "thousand"})
 
 _NUMBER = (
-    r"\d{1,3}(?:[., ']\d{3}){1,4}(?:[.,]\d{1,2}|[.,]-)?(?![\d]|[.,'-]\d)|\d{1,12}(?:[.,]\d{1,3})?(?:[.,]-)?(?![\d]|[.,'/:]\d|-\d{3})"
+    r"\d{1,3}(?:[., ']\d{3}){1,4}(?:[.,]\d{1,2}|[.,]-)?(?![\d]|[.,'-]\d)|\d{1,12}(?:[.,]\d{1,3})?(?:[.,]-)?(?![\d]|"
+    r"[.,'/:]\d|-\d{3})"
 )
 _AMOUNT = re.compile(
     rf"(?P<number>{_NUMBER})"
     rf"(?: ?(?:-|to|bis|do) ?(?P<upper>{_NUMBER}))?"
-    r"(?: ?(?P<magnitude>k|tsd|tausend|tisuc[aeu]|tis|thousand|grand|t(?=[€])|millionen|millions?|milijun[a]?|milijardi|mio|mil|mn|mm|m"
+    r"(?: ?(?P<magnitude>k|tsd|tausend|tisuc[aeu]|tis|thousand|grand|t(?=[€])|millionen|"
+    r"millions?|milijun[a]?|milijardi|mio|mil|mn|mm|m"
     r"|billion|bn|mrd|milliarden)(?![a-z0-9])\.?)?"
     r"(?: ?(?P<currency>[£€¥]|\$(?!\d)|(?:" + "|".join([*_CODES, *_NAMES]) + r")(?![a-z0-9])))?"
 )
@@ -43,14 +57,19 @@ _BEFORE_CURRENCY = re.compile(
     r"(?:^|[^a-z0-9])(?P<currency>us ?\$|ca?\$|au?\$|[£€$¥]|(?:" + "|".join([*_CODES, "fr", "sfr", "kn"]) + r")\.?) ?$"
 )
 _ABOUT = re.compile(
-    r"(?:^|[^a-z])(?:about|around|approx\.?|approximately|circa|cca\.?|ca\.?|c\.|roughly|some|nearly|almost|etwa|ungefahr|rund|knapp"
+    r"(?:^|[^a-z])(?:about|around|approx\.?|approximately|circa|cca\.?|ca\.?|c\.|"
+    r"roughly|some|nearly|almost|etwa|ungefahr|rund|knapp"
     r"|oko|otprilike|cirka|gotovo|~|say|probably|up to|bis zu) ?(?:us ?)?(?:[£€$¥]|[a-z]{3} )?$|~ ?[£€$¥]?$"
 )
 _PER = re.compile(
-    r" ?(?:(?:or so|ish|net|netto|neto|gross|brutto|bruto|ex(?:cl)?\.? vat|plus vat|\+ ?vat|zzgl\.? mwst\.?|\+ ?pdv),? ?)?"
-    r"(?:(?:/|per |a |an |each |every |pro |je |im |na |po |za |p\.? ?)(?P<unit>year|annum|yr|month|mth|visit|hour|hr|day|week"
-    r"|jahr|monat|stunde|besuch|einsatz|tag|woche|a\b|h\b|godin[ui]|mjesec[u]?|sat[u]?|dan[u]?|posjet[u]?|tjed(?:an|nu)|dolask[ua])"
-    r"|(?P<adverb>yearly|annually|monthly|weekly|daily|hourly|pa\b|pcm|p\.a\.?|jahrlich|monatlich|wochentlich|taglich|godisnje|mjesecno|tjedno))"
+    r" ?(?:(?:or so|ish|net|netto|neto|gross|brutto|bruto|ex(?:cl)?\.? vat|plus vat|"
+    r"\+ ?vat|zzgl\.? mwst\.?|\+ ?pdv),? ?)?"
+    r"(?:(?:/|per |a |an |each |every |pro |je |im |na |po |za |p\.? ?)(?P<unit>year|"
+    r"annum|yr|month|mth|visit|hour|hr|day|week"
+    r"|jahr|monat|stunde|besuch|einsatz|tag|woche|a\b|h\b|godin[ui]|mjesec[u]?|sat[u]?|"
+    r"dan[u]?|posjet[u]?|tjed(?:an|nu)|dolask[ua])"
+    r"|(?P<adverb>yearly|annually|monthly|weekly|daily|hourly|pa\b|pcm|p\.a\.?|jahrlich|"
+    r"monatlich|wochentlich|taglich|godisnje|mjesecno|tjedno))"
 )
 _UNITS = {
     "year": "year annum yr jahr a godini godinu yearly annually pa p.a. p.a jahrlich godisnje",
@@ -63,9 +82,12 @@ _UNITS = {
 _PERIODS = {word: period for period, words in _UNITS.items() for word in words.split()}
 _FIRST_FIGURE = re.compile(r"(?<![0-9])[0-9]")
 _COUNTED = re.compile(
-    r"[- ]?(?:people|persons|users|miles|km\b|run\b|race|steps|members|employees|staff|units|pieces|pcs|copies|words|mw|mwh|kwh|bcf|mmbtu|"
-    r"lots?\b|shares|contracts|followers|views|tonnes|tons|kg|sq|m2|x\b|mal\b|stuck|menschen|mitarbeiter|ljudi|komada|kom\b|"
-    r"long|wide|high|deep|away|of cable|ohm|resolution|display|monitor|feet|ft|metres?|meters?|liters?|litres?|barrels|cubic|a day|volumes?)"
+    r"[- ]?(?:people|persons|users|miles|km\b|run\b|race|steps|members|employees|"
+    r"staff|units|pieces|pcs|copies|words|mw|mwh|kwh|bcf|mmbtu|"
+    r"lots?\b|shares|contracts|followers|views|tonnes|tons|kg|sq|m2|x\b|mal\b|stuck|"
+    r"menschen|mitarbeiter|ljudi|komada|kom\b|"
+    r"long|wide|high|deep|away|of cable|ohm|resolution|display|monitor|feet|ft|metres?|"
+    r"meters?|liters?|litres?|barrels|cubic|a day|volumes?)"
 )
 
 
@@ -141,7 +163,7 @@ def _reading(prose: Prose, sentence: Sentence, match: re.Match[str], start: int,
         "minor": from_major((number if upper is None else upper) * scale, currency).minor,
         "currency": currency,
         "about": about or upper is not None,
-        "per": _PERIODS.get((per["unit"] or per["adverb"]).rstrip("."), None) if per else None,
+        "per": _PERIODS.get((per["unit"] or per["adverb"]).rstrip(".")) if per else None,
     }
     if upper is not None:
         value["from"] = from_major(number * (scale if number < 1000 else 1), currency).minor

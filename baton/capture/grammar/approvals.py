@@ -6,45 +6,68 @@ from .documents import documents_in
 from .prose import Prose, Sentence
 from .reading import Reading
 
-_THING = r"(?:quote|quotation|offer|proposal|estimate|price|prices|terms|revised|contract|order|budget|work|figure|cost)"
+_THING = (
+    r"(?:quote|quotation|offer|proposal|estimate|price|prices|terms|revised|contract|"
+    r"order|budget|work|figure|cost)"
+)
 _SURE = {
     "en": re.compile(
-        rf"\b(?:we|i)(?:'re| are|'m| am)?(?: (?:hereby|gladly|happily|formally|also|have|now|can|are happy to|would like to|'d like to|d like to|happy to|pleased to))*"
-        rf" (?:accept|accepted|approve|approved|agree to|agreed to|confirm our acceptance|sign off|signed off)(?: of| on| the| your| this| our| with)*(?: [a-z]+){{0,2}} {_THING}\b"
-        r"|\b(?:please|pls|you can|you may|let's|do) (?:go ahead|proceed|start the work|book (?:it|us) in)\b(?! if| only if)"
-        r"|\b(?:we(?:'d| would) like|happy|we(?:'re| are) happy|pleased|good|fine) to (?:go ahead|proceed|move forward)\b"
-        rf"|^(?:yes[,.!]? |ok[,.!]? |all )?approved\b|\b(?:{_THING}|this|it) (?:is|has been|was) (?:approved|accepted|agreed|signed off)\b"
-        rf"|\b(?:board|management|we|director|boss) (?:has|have) (?:approved|accepted|signed off|agreed)\b|\bhereby (?:accept|approve|order|instruct)\b|\bwe have a deal\b"
+        rf"\b(?:we|i)(?:'re| are|'m| am)?(?: (?:hereby|gladly|happily|formally|also|have|"
+        rf"now|can|are happy to|would like to|'d like to|d like to|happy to|pleased to))*"
+        rf" (?:accept|accepted|approve|approved|agree to|agreed to|confirm our acceptance|"
+        rf"sign off|signed off)(?: of| on| the| your| this| our| with)*(?: [a-z]+){{0,2}} "
+        rf"{_THING}\b"
+        r"|\b(?:please|pls|you can|you may|let's|do) (?:go ahead|proceed|start the work|"
+        r"book (?:it|us) in)\b(?! if| only if)"
+        r"|\b(?:we(?:'d| would) like|happy|we(?:'re| are) happy|pleased|good|fine) to "
+        r"(?:go ahead|proceed|move forward)\b"
+        rf"|^(?:yes[,.!]? |ok[,.!]? |all )?approved\b|\b(?:{_THING}|this|it) (?:is|has "
+        rf"been|was) (?:approved|accepted|agreed|signed off)\b"
+        rf"|\b(?:board|management|we|director|boss) (?:has|have) (?:approved|accepted|"
+        rf"signed off|agreed)\b|\bhereby (?:accept|approve|order|instruct)\b|\bwe have "
+        rf"a deal\b"
     ),
     "de": re.compile(
-        r"\b(?:einverstanden|(?:nehmen|nehme) (?:wir |ich )?(?:ihr |das |dein |euer )?(?:angebot|offerte)[^.!?\n]{0,40}\ban\b|hiermit beauftrage|beauftragen (?:wir )?sie|bitte (?:beauftragen|ausfuhren|starten sie|beginnen sie)|"
-        r"angebot (?:ist |wird |wurde |hiermit )?(?:angenommen|akzeptiert|freigegeben|genehmigt)|freigegeben|genehmigt|auftrag (?:ist )?(?:hiermit )?erteilt|erteilen (?:wir )?(?:ihnen )?(?:hiermit )?den auftrag|"
+        r"\b(?:einverstanden|(?:nehmen|nehme) (?:wir |ich )?(?:ihr |das |dein |euer )?(?:angebot|"
+        r"offerte)[^.!?\n]{0,40}\ban\b|hiermit beauftrage|beauftragen (?:wir )?sie|bitte "
+        r"(?:beauftragen|ausfuhren|starten sie|beginnen sie)|"
+        r"angebot (?:ist |wird |wurde |hiermit )?(?:angenommen|akzeptiert|freigegeben|"
+        r"genehmigt)|freigegeben|genehmigt|auftrag (?:ist )?(?:hiermit )?erteilt|erteilen "
+        r"(?:wir )?(?:ihnen )?(?:hiermit )?den auftrag|"
         r"wir akzeptieren|ich akzeptiere|wir bestatigen (?:den auftrag|die bestellung|ihr angebot))\b"
     ),
     "hr": re.compile(
-        r"\b(?:prihvacamo|prihvacam|prihvatili smo|ponuda je prihvacena|ponuda prihvacena|suglasni smo|suglasan sam|suglasna sam|slazemo se s|slazem se s|odobreno|odobravamo|odobravam|odobrili smo|"
+        r"\b(?:prihvacamo|prihvacam|prihvatili smo|ponuda je prihvacena|ponuda prihvacena|"
+        r"suglasni smo|suglasan sam|suglasna sam|slazemo se s|slazem se s|odobreno|odobravamo|"
+        r"odobravam|odobrili smo|"
         r"mozete (?:krenuti|poceti|zapoceti)|krenite s|potvrdujemo (?:narudzbu|ponudu)|narucujemo)\b"
     ),
 }
 _TRIGGERS = {
     "en": frozenset(
-        "accept accepted approve approved agree agreed confirm sign signed go proceed start book move hereby deal".split()
+        "accept accepted approve approved agree agreed confirm sign signed go proceed "
+        "start book move hereby deal".split()
     ),
     "de": frozenset(
-        "einverstanden nehmen nehme beauftrage beauftragen ausfuhren starten beginnen angebot freigegeben genehmigt auftrag "
+        "einverstanden nehmen nehme beauftrage beauftragen ausfuhren starten beginnen "
+        "angebot freigegeben genehmigt auftrag "
         "akzeptieren akzeptiere bestatigen".split()
     ),
     "hr": frozenset(
-        "prihvacamo prihvacam prihvatili prihvacena suglasni suglasan suglasna slazemo slazem odobreno odobravamo odobravam "
+        "prihvacamo prihvacam prihvatili prihvacena suglasni suglasan suglasna slazemo "
+        "slazem odobreno odobravamo odobravam "
         "odobrili mozete krenite potvrdujemo narucujemo".split()
     ),
 }
 _DENIED = re.compile(
-    r"\b(?:not|cannot|can't|never|don't|won't|unable|yet to|nor|until|before|once|when|if|unless|whether|could|would have|need to|needs to|must|to be|waiting|awaiting|nicht|kein|noch|wenn|falls|sobald|erst|ob|"
+    r"\b(?:not|cannot|can't|never|don't|won't|unable|yet to|nor|until|before|once|"
+    r"when|if|unless|whether|could|would have|need to|needs to|must|to be|waiting|"
+    r"awaiting|nicht|kein|noch|wenn|falls|sobald|erst|ob|"
     r"ne|nije|nismo|jos|ako|kad|kada|cim|ukoliko|treba)\b"
 )
 _CONDITION = re.compile(
-    r"\b(?:subject to|provided|on condition|if|unless|but|except|as long as|assuming|conditional|vorbehaltlich|unter der bedingung|wenn|falls|sofern|aber|"
+    r"\b(?:subject to|provided|on condition|if|unless|but|except|as long as|assuming|"
+    r"conditional|vorbehaltlich|unter der bedingung|wenn|falls|sofern|aber|"
     r"uz uvjet|pod uvjetom|ako|ukoliko|ali|osim)\b"
 )
 

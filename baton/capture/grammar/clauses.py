@@ -6,12 +6,14 @@ from .dates import Mention
 from .prose import Prose
 
 _ENDS = re.compile(
-    r";|:(?!\d)|\.{2,}| - |\n\n|,? (?:but|because|since|so that|although|however|aber|weil|damit|sondern|ali|jer|kako bi) "
+    r";|:(?!\d)|\.{2,}| - |\n\n|,? (?:but|because|since|so that|although|however|"
+    r"aber|weil|damit|sondern|ali|jer|kako bi) "
     r"|,? and (?:i|we|he|she|they|then i|then we)\b|, (?:which|so|and|then|und|wobei|te|pa|a|i) |[.!?](?:$| )"
 )
 _EDGE = " ,.;:!?-\n\t\"'()"
 _TRAILING = re.compile(
-    r"[ ,]+(?:by|on|at|before|until|for|the|in|and|latest|no later than|bis|zum|am|um|und|spatestens|do|u|za|najkasnije|i|to)$"
+    r"[ ,]+(?:by|on|at|before|until|for|the|in|and|latest|no later than|bis|zum|am|"
+    r"um|und|spatestens|do|u|za|najkasnije|i|to)$"
 )
 
 

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from .day_patterns import GRAMMARS, Found
+from .day_patterns import GRAMMARS
+from .day_steps import Found
 from .days import safe_date
 from .prose import Prose, Sentence, Word
 from .reading import Reading
@@ -70,16 +71,24 @@ def dates_in(prose: Prose, sentence: Sentence) -> list[Mention]:
 
 
 _LEADS = {
-    "en": r"(?P<due>no later than|not later than|latest by|by|until|untill|till|before|due on|due by|due|deadline:?|within|in under)"
+    "en": r"(?P<due>no later than|not later than|latest by|by|until|untill|till|before|"
+    r"due on|due by|due|deadline:?|within|in under)"
     r"|(?P<past>dated|of|from|since|last)|(?P<on>on|for|to|in|at|this|is|starting|start|after)",
-    "de": r"(?P<due>bis spatestens|spatestens bis(?: zum)?|spatestens am|spatestens|bis zum|bis|vor dem|innerhalb von|binnen|fallig am)"
-    r"(?: (?:am|zum|den))?|(?P<past>vom|seit|letzten|letzter|letzte)|(?P<on>am|zum|ab dem|ab|im|in|den|der|dem|fur|auf|ist|diesen|nach)",
-    "hr": r"(?P<due>najkasnije do|do|prije|u roku od|najkasnije)|(?P<past>od|prosli|proslog|prosle|proslu)|(?P<on>u|za|na|dana|je|ovaj|ovu|nakon|poslije)",
+    "de": r"(?P<due>bis spatestens|spatestens bis(?: zum)?|spatestens am|spatestens|bis "
+    r"zum|bis|vor dem|innerhalb von|binnen|fallig am)"
+    r"(?: (?:am|zum|den))?|(?P<past>vom|seit|letzten|letzter|letzte)|(?P<on>am|zum|"
+    r"ab dem|ab|im|in|den|der|dem|fur|auf|ist|diesen|nach)",
+    "hr": r"(?P<due>najkasnije do|do|prije|u roku od|najkasnije)|(?P<past>od|prosli|proslog|"
+    r"prosle|proslu)|(?P<on>u|za|na|dana|je|ovaj|ovu|nakon|poslije)",
 }
 _BEFORE = {code: re.compile(rf"(?:^|[^a-z0-9])({leads})(?: the)? $") for code, leads in _LEADS.items()}
 _LOOKS_BACK = {
-    "en": frozenset("was were met spoke talked called had sent received did came went said ago discussed visited wrote".split()),
-    "de": frozenset("war waren hatte hatten wurde wurden habe haben gesprochen telefoniert getroffen geschickt".split()),
+    "en": frozenset(
+        "was were met spoke talked called had sent received did came went said ago discussed visited wrote".split()
+    ),
+    "de": frozenset(
+        "war waren hatte hatten wurde wurden habe haben gesprochen telefoniert getroffen geschickt".split()
+    ),
     "hr": frozenset("bio bila bilo bili smo razgovarali poslao poslala nazvao nazvala zvao zvala bismo".split()),
 }
 _LOOKS_AHEAD = {
@@ -124,7 +133,9 @@ def _turned_back(prose: Prose, found: Found) -> Found:
         return found
     away = (found.day - today).days
     if away <= 13:
-        return replace(found, day=found.day - timedelta(days=7 if away <= 7 else 14), confidence=found.confidence - 0.15)
+        return replace(
+            found, day=found.day - timedelta(days=7 if away <= 7 else 14), confidence=found.confidence - 0.15
+        )
     earlier = safe_date(found.day.year - 1, found.day.month, found.day.day)
     return replace(found, day=earlier, confidence=found.confidence - 0.15) if earlier else found
 
@@ -132,7 +143,8 @@ def _turned_back(prose: Prose, found: Found) -> Found:
 _PLAIN_LEAD = re.compile(r" (?:at |@ ?|um |u |from |od |ab )")
 _GAP = re.compile(r"[,;]? ?(?:(?:in the )?(?:morning|afternoon|evening),? )?(?:\n)?")
 _TIME_BEFORE = re.compile(
-    r"(?:^|[^\d:.,/a-z-])(noon|midday|(?:(?:at|um|u|@) ?)?\d{1,2}(?:[:.][0-5]\d)?(?: ?(?:a\.?m\.?|p\.?m\.?|am|pm|uhr|sati|h|o'clock))?"
+    r"(?:^|[^\d:.,/a-z-])(noon|midday|(?:(?:at|um|u|@) ?)?\d{1,2}(?:[:.][0-5]\d)?(?: "
+    r"?(?:a\.?m\.?|p\.?m\.?|am|pm|uhr|sati|h|o'clock))?"
     r"(?: ?- ?\d{1,2}(?:[:.][0-5]\d)?(?: ?(?:am|pm|uhr|h))?)?)(?: on|,| am| u)? ?$"
 )
 

@@ -7,7 +7,8 @@ from .prose import Prose, Sentence, fold
 from .reading import Reading
 
 _KINDS = {
-    "quote": "quote quotation estimate proposal offer angebot angebots kostenvoranschlag offerte offert ponuda ponude ponudu ponudi predracun",
+    "quote": "quote quotation estimate proposal offer angebot angebots kostenvoranschlag "
+    "offerte offert ponuda ponude ponudu ponudi predracun",
     "invoice": "invoice bill rechnung rechnungs faktura racun racuna credit gutschrift",
     "order": "order po auftrag auftragsbestatigung bestellung narudzba narudzbe narudzbenica narudzbu",
     "contract": "contract agreement vertrag mietvertrag werkvertrag wartungsvertrag ugovor ugovora sla",
@@ -17,15 +18,26 @@ _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split
 _KIND = "|".join(sorted(_KIND_OF, key=len, reverse=True))
 _NUMBER = r"(?P<number>(?:[a-z]{1,6}[-/ ]?)?\d{1,8}(?:[-/.]\d{1,8}){0,3})"
 _TITLE = re.compile(
-    rf"(?<![a-z])(?P<kind>{_KIND})s?(?![a-z])(?:[ _]?(?:number|nummer|broj|number:|no|nr|br|ref|#)(?![a-z])\.?:?)?[ _#:.-]{{0,3}}"
+    rf"(?<![a-z])(?P<kind>{_KIND})s?(?![a-z])(?:[ _]?(?:number|nummer|broj|number:|"
+    rf"no|nr|br|ref|#)(?![a-z])\.?:?)?[ _#:.-]{{0,3}}"
     rf"(?:{_NUMBER}(?![a-z\d]))?"
 )
 _IN_TEXT = re.compile(
-    rf"\b(?P<kind>{_KIND})(?: (?:number|nummer|broj|no|nr|br|ref)\b\.?:?)? ?#?(?P<number>(?:[a-z]{{1,5}}-)?\d{{2,8}}(?:[-/]\d{{1,6}}){{0,2}})(?![\d%]|[.,:]\d| ?(?:k|%|€|eur|days|hours)\b)"
+    rf"\b(?P<kind>{_KIND})(?: (?:number|nummer|broj|no|nr|br|ref)\b\.?:?)? ?#?"
+    rf"(?P<number>(?:[a-z]{{1,5}}-)?\d{{2,8}}(?:[-/]\d{{1,6}}){{0,2}})(?![\d%]|"
+    rf"[.,:]\d| ?(?:k|%|€|eur|days|hours)\b)"
 )
 _NUMBER_FIRST = re.compile(r"(?<![a-z\d-])(?P<number>[a-z]{1,4}-?\d{3,8})(?![a-z\d])")
 _NOT_KIND = re.compile(r"(?:in order|order to|offer you|report to|bill (?:gates|[a-z]+@)|credit card)")
-_FIRST_LETTER = {"q": "quote", "an": "quote", "ag": "quote", "inv": "invoice", "re": "invoice", "rg": "invoice", "po": "order"}
+_FIRST_LETTER = {
+    "q": "quote",
+    "an": "quote",
+    "ag": "quote",
+    "inv": "invoice",
+    "re": "invoice",
+    "rg": "invoice",
+    "po": "order",
+}
 _WORDS = frozenset(_KIND_OF)
 
 

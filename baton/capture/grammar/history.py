@@ -7,9 +7,13 @@ _RULE = re.compile(
     r"| {0,3}-{5,} {0,80}forwarded by| {0,3}_{10,}$"
 )
 _HEAD = re.compile(r"[ >]{0,4}(?:from|von|od): ")
-_SECOND_HEAD = re.compile(r"[ >]{0,4}(?:sent|to|date|gesendet|an|datum|poslano|za|prima|cc|subject|betreff|predmet): ")
+_SECOND_HEAD = re.compile(
+    r"[ >]{0,4}(?:sent|to|date|gesendet|an|datum|poslano|za|prima|cc|subject|betreff|"
+    r"predmet): "
+)
 _SAID = re.compile(
-    r"(?:on .{6,160} wrote|am .{6,160} schrieb.{0,90}|.{0,160}(?:je napisao|je napisala|napisao je|napisala je).{0,60}):$"
+    r"(?:on .{6,160} wrote|am .{6,160} schrieb.{0,90}|.{0,160}(?:je napisao|je napisala|"
+    r"napisao je|napisala je).{0,60}):$"
 )
 _NOTES_STAMP = re.compile(r"\d{2}/\d{2}/\d{2,4} \d{2}:\d{2}(?::\d\d)? [ap]m$")
 

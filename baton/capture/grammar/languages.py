@@ -60,7 +60,8 @@ GERMAN = Language(
     days_away={"heute": 0, "morgen": 1, "ubermorgen": 2, "gestern": -1, "vorgestern": -2},
     common=frozenset(
         "der die das und ich sie wir ist nicht mit fur ihnen ihr ihre den dem ein eine einen auf bis am um uhr bitte "
-        "zu zum wird werden haben hat sich auch als aus bei nach nur vom von herr herrn frau angebot gruss telefoniert "
+        "zu zum wird werden haben hat sich auch als aus bei nach nur vom von herr herrn "
+        "frau angebot gruss telefoniert "
         "danke mochten konnen gesprochen heute im einverstanden".split()
     ),
 )
@@ -75,7 +76,8 @@ CROATIAN = Language(
     months=_from_one(
         "sijecanj|sijecnja|sijecnju veljaca|veljace|veljaci ozujak|ozujka|ozujku travanj|travnja|travnju "
         "svibanj|svibnja|svibnju lipanj|lipnja|lipnju srpanj|srpnja|srpnju kolovoz|kolovoza|kolovozu "
-        "rujan|rujna|rujnu listopad|listopada|listopadu studeni|studenog|studenoga|studenom prosinac|prosinca|prosincu"
+        "rujan|rujna|rujnu listopad|listopada|listopadu studeni|studenog|studenoga|studenom "
+        "prosinac|prosinca|prosincu"
     ),
     numbers=_from_one("jedan|jednog dva|dvije tri cetiri pet sest sedam osam devet deset jedanaest dvanaest"),
     days_away={"danas": 0, "veceras": 0, "sutra": 1, "prekosutra": 2, "jucer": -1, "prekjucer": -2},

@@ -13,7 +13,8 @@ from .reading import Reading
 _REGIONS = {
     "Europe/London": "GB", "Europe/Dublin": "IE", "Europe/Berlin": "DE", "Europe/Vienna": "AT", "Europe/Zurich": "CH",
     "Europe/Zagreb": "HR", "Europe/Paris": "FR", "Europe/Rome": "IT", "Europe/Madrid": "ES", "Europe/Amsterdam": "NL",
-    "Europe/Brussels": "BE", "Europe/Ljubljana": "SI", "Europe/Belgrade": "RS", "Europe/Sarajevo": "BA", "Europe/Prague": "CZ",
+    "Europe/Brussels": "BE", "Europe/Ljubljana": "SI", "Europe/Belgrade": "RS", "Europe/Sarajevo": "BA",
+    "Europe/Prague": "CZ",
     "Europe/Warsaw": "PL", "America/Toronto": "CA", "Australia/Sydney": "AU",
 }  # fmt: skip
 _BY_LANGUAGE = {"en": "GB", "de": "DE", "hr": "HR"}
@@ -51,7 +52,9 @@ def _is_attached(text: str, match: re.Match[str]) -> bool:
 
 
 def _valid(candidate: str, offset: int, region: str) -> list[Phone]:
-    return [Phone(phone.number, offset + phone.start, offset + phone.end) for phone in _known_numbers(candidate, region)]
+    return [
+        Phone(phone.number, offset + phone.start, offset + phone.end) for phone in _known_numbers(candidate, region)
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -85,7 +88,8 @@ def urls_in(text: str) -> list[tuple[str, int, int]]:
 
 
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady rev herr herrn frau fr hr gospodin gospoda gospodja gdin gda g dipl ing "
+    "mr mrs ms miss mx dr prof professor sir dame lord lady rev herr herrn frau "
+    "fr hr gospodin gospoda gospodja gdin gda g dipl ing "
     "mag dott don mba phd esq jr sr ii iii univ oec iur bsc msc".split()
 )
 _PARTICLES = frozenset("von van de der den del della di da dos du la le al el bin ibn ter zu zum zur mac".split())
@@ -130,18 +134,37 @@ def _is_title(word: str) -> bool:
 
 
 _ROLES = (
-    "manager director owner partner head chief officer president founder engineer architect solicitor lawyer attorney consultant "
-    "assistant secretary accountant bookkeeper bursar superintendent caretaker concierge supervisor coordinator administrator buyer "
-    "trader analyst associate counsel principal lead specialist advisor adviser representative executive controller clerk paralegal "
+    "manager director owner partner head chief officer president founder engineer "
+    "architect solicitor lawyer attorney consultant "
+    "assistant secretary accountant bookkeeper bursar superintendent caretaker concierge "
+    "supervisor coordinator administrator buyer "
+    "trader analyst associate counsel principal lead specialist advisor adviser "
+    "representative executive controller clerk paralegal "
     "planner surveyor foreman receptionist developer designer editor producer ceo cfo coo cto vp "
-    "geschaftsfuhrer geschaftsfuhrerin leiter leiterin inhaber inhaberin prokurist prokuristin hausmeister hausmeisterin hausverwalter "
-    "hausverwalterin assistentin sekretarin buchhalter buchhalterin rechtsanwalt rechtsanwaltin ingenieur einkaufer vorstand sachbearbeiter "
-    "sachbearbeiterin projektleiter projektleiterin bauleiter objektleiter objektleiterin einkauf vertrieb verwalter verwalterin "
-    "direktor direktorica voditelj voditeljica vlasnik vlasnica upravitelj upraviteljica odvjetnik odvjetnica racunovoda tajnica tajnik "
-    "referent referentica inzenjer arhitekt domar komercijalist komercijalistica predsjednik predsjednica menadzer menadzerica"
+    "geschaftsfuhrer geschaftsfuhrerin leiter leiterin inhaber inhaberin prokurist "
+    "prokuristin hausmeister hausmeisterin hausverwalter "
+    "hausverwalterin assistentin sekretarin buchhalter buchhalterin rechtsanwalt "
+    "rechtsanwaltin ingenieur einkaufer vorstand sachbearbeiter "
+    "sachbearbeiterin projektleiter projektleiterin bauleiter objektleiter objektleiterin "
+    "einkauf vertrieb verwalter verwalterin "
+    "direktor direktorica voditelj voditeljica vlasnik vlasnica upravitelj upraviteljica "
+    "odvjetnik odvjetnica racunovoda tajnica tajnik "
+    "referent referentica inzenjer arhitekt domar komercijalist komercijalistica "
+    "predsjednik predsjednica menadzer menadzerica"
 ).split()
 _ROLE_WORDS = frozenset(_ROLES)
-_ROLE_ENDINGS = ("leiter", "leiterin", "manager", "managerin", "verwalter", "verwalterin", "berater", "beraterin", "fuhrer", "assistenz")
+_ROLE_ENDINGS = (
+    "leiter",
+    "leiterin",
+    "manager",
+    "managerin",
+    "verwalter",
+    "verwalterin",
+    "berater",
+    "beraterin",
+    "fuhrer",
+    "assistenz",
+)
 _NAMED = re.compile(
     r"(?P<person>[A-ZČĆŠŽĐÄÖÜ][a-zčćšžđäöüßé'-]+(?: [A-ZČĆŠŽĐÄÖÜ][a-zčćšžđäöüßé'-]+){0,2})"
     r"(?:, (?:our |the |your |unser |unsere |nas |naš |naša )?"
@@ -165,15 +188,20 @@ def roles_in(prose: Prose, sentence: Sentence) -> list[Reading]:
         role = _role_words(match["role"])
         if role and match["person"].split()[0].lower() not in _NOT_NAMES:
             end = match.start("role") + len(role)
-            found.append(prose.read("role", {"role": role, "person": match["person"]}, (match.start(), end), 0.65, sentence))
+            found.append(
+                prose.read("role", {"role": role, "person": match["person"]}, (match.start(), end), 0.65, sentence)
+            )
     return found
 
 
 _NOT_NAMES = frozenset(
-    "i he she we they it the this that there here who what our your my dear please thanks hi hello so but and for when ask as if "
+    "i he she we they it the this that there here who what our your my dear please "
+    "thanks hi hello so but and for when ask as if "
     "er sie wir das die der es ihr on ona to ovo".split()
 )
-_NOT_IN_ROLES = frozenset("a an and but for if in is of on or so the to was when where which who with und oder mit i s za".split())
+_NOT_IN_ROLES = frozenset(
+    "a an and but for if in is of on or so the to was when where which who with und oder mit i s za".split()
+)
 
 
 def _role_words(text: str) -> str | None:

@@ -12,73 +12,106 @@ from .prose import Prose, Sentence
 from .reading import Reading
 
 _VERBS = (
-    "send|resend|forward|call|ring|phone|email|e-mail|mail|fax|text|message|check|double-check|confirm|prepare|draft|revise|update|"
-    "review|provide|deliver|arrange|organi[sz]e|schedule|reschedule|book|order|follow[- ]up|look into|look at|look up|find out|find|"
-    "come back to|get back|get in touch|get|give|submit|complete|finish|finali[sz]e|fix|correct|amend|change|add|remove|sign|pay (?:you|it|the|this|your)|"
+    "send|resend|forward|call|ring|phone|email|e-mail|mail|fax|text|message|check|"
+    "double-check|confirm|prepare|draft|revise|update|"
+    "review|provide|deliver|arrange|organi[sz]e|schedule|reschedule|book|order|follow[- "
+    "]up|look into|look at|look up|find out|find|"
+    "come back to|get back|get in touch|get|give|submit|complete|finish|finali[sz]e|"
+    "fix|correct|amend|change|add|remove|sign|pay (?:you|it|the|this|your)|"
     "transfer|wire|issue|invoice|refund|credit|quote|price|bring|drop|pick|collect|meet|visit|attend|join|speak|talk|"
     "discuss|ask|tell|inform|notify|remind|contact|reach out|let (?:you|them|him|her|everyone|[a-z]+) know|"
-    "keep (?:you|everyone|them) (?:posted|informed|updated)|make sure|ensure|see to|take care|take it up|handle|set up|put|write|"
-    "reply|respond|answer|return|report|share|upload|print|copy|cc|investigate|research|resolve|sort|chase|work on|work up|work with|"
-    "coordinate|install|replace|repair|clean|hold|reserve|save|start|circulate|distribute|pass|ship|post|supply|include|attach|"
-    "introduce|show|explain|process|approve|cancel|move|extend|honou?r|waive|match|cover|be in touch|be back (?:to|in touch)|"
-    "do (?:it|that|this|so)\\b(?! my best)|have (?:it|them|that|this|the|your|an? [a-z]+)|go ahead and|run (?:it|this|that|the)"
-    r"|address|incorporate|raise|escalate|advise|come (?:by|over|up|round|back to)|keep working on|do\b(?= ?[.,!;]|$)|initiate|track|make (?:the|these|those|that|an?|your|any)|sort out|catch up|bill"
+    "keep (?:you|everyone|them) (?:posted|informed|updated)|make sure|ensure|see "
+    "to|take care|take it up|handle|set up|put|write|"
+    "reply|respond|answer|return|report|share|upload|print|copy|cc|investigate|research|"
+    "resolve|sort|chase|work on|work up|work with|"
+    "coordinate|install|replace|repair|clean|hold|reserve|save|start|circulate|distribute|"
+    "pass|ship|post|supply|include|attach|"
+    "introduce|show|explain|process|approve|cancel|move|extend|honou?r|waive|match|"
+    "cover|be in touch|be back (?:to|in touch)|"
+    "do (?:it|that|this|so)\\b(?! my best)|have (?:it|them|that|this|the|your|an? "
+    "[a-z]+)|go ahead and|run (?:it|this|that|the)"
+    r"|address|incorporate|raise|escalate|advise|come (?:by|over|up|round|back to)|"
+    r"keep working on|do\b(?= ?[.,!;]|$)|initiate|track|make (?:the|these|those|that|"
+    r"an?|your|any)|sort out|catch up|bill"
 )
 _GERUNDS = (
-    "sending|forwarding|calling|ringing|preparing|providing|delivering|contacting|emailing|faxing|submitting|meeting with|"
-    "visiting|arranging|scheduling|updating|issuing|circulating|distributing|working with|working on|reviewing|following up|getting"
+    "sending|forwarding|calling|ringing|preparing|providing|delivering|contacting|"
+    "emailing|faxing|submitting|meeting with|"
+    "visiting|arranging|scheduling|updating|issuing|circulating|distributing|working "
+    "with|working on|reviewing|following up|getting"
 )
 _ADVERBS = (
     r"(?:(?:also|then|just|certainly|definitely|gladly|happily|now|personally|quickly|immediately|both|first|still|"
-    r"be (?:happy|glad|sure|able) to|try and|at least|surely|of course|in turn|go and|come and|again|try to|attempt to|do my best to|do our best to) ){0,2}"
+    r"be (?:happy|glad|sure|able) to|try and|at least|surely|of course|in turn|go "
+    r"and|come and|again|try to|attempt to|do my best to|do our best to) ){0,2}"
 )
 _ENGLISH = re.compile(
-    r"(?:\b(?P<who>i|we)(?: ?'ll| will| shall|'m going to| am going to|'re going to| are going to| promise to| promise i'll"
+    r"(?:\b(?P<who>i|we)(?: ?'ll| will| shall|'m going to| am going to|'re going "
+    r"to| are going to| promise to| promise i'll"
     r"| guarantee to| commit to| undertake to)|\bi'?ll|\blet me|(?P<bare>\b(?:(?:and|then) )?will)) "
     rf"{_ADVERBS}(?P<verb>(?:{_VERBS})\b|be (?:{_GERUNDS})\b)"
 )
 _ENGLISH_YOURS = re.compile(
     r"\b(?:you(?:'ll| will) (?P<verb>(?:have|get|receive) (?:it|them|the|your|a|an|our|my|this|that|everything)\b)"
-    r"|(?:our|my|the) (?P<third>[a-z]+(?: [a-z]+)?|[a-z]+) will (?P<verb2>(?:call|ring|send|contact|visit|email|be in touch|get back)\b))"
+    r"|(?:our|my|the) (?P<third>[a-z]+(?: [a-z]+)?|[a-z]+) will (?P<verb2>(?:call|"
+    r"ring|send|contact|visit|email|be in touch|get back)\b))"
 )
 _ENGLISH_DATED = re.compile(
     r"\b(?:i|we)(?: can|'m| am|'re| are| plan to| intend to| should be able to| aim to) ?"
-    r"(?P<verb>(?:send|get|have|deliver|finish|complete|provide|let you|call|ring|do|sending|calling|visiting|coming|delivering|"
+    r"(?P<verb>(?:send|get|have|deliver|finish|complete|provide|let you|call|ring|"
+    r"do|sending|calling|visiting|coming|delivering|"
     r"finishing|getting)\b)"
 )
 _GERMAN_VERBS = (
-    r"schick(?:e|en)|sende?n?|ubersende?n?|maile?n?|melde?n?|rufe?n?|kummer(?:e|n)|prufe?n?|klare?n?|erstelle?n?|liefer(?:e|n)|"
-    r"bestatige?n?|leite?n?|gebe?n?|komme?n? (?:auf sie|am|um)|uberarbeite?n?|reiche?n?|bringe?n?|informiere?n?|organisiere?n?|"
-    r"veranlasse?n?|ubernehmen?|ubernehme|bereite?n?|vereinbare?n?|besorge?n?|erledige?n?|reservier(?:e|en)|stelle?n?|lasse?n?|"
+    r"schick(?:e|en)|sende?n?|ubersende?n?|maile?n?|melde?n?|rufe?n?|kummer(?:e|n)|"
+    r"prufe?n?|klare?n?|erstelle?n?|liefer(?:e|n)|"
+    r"bestatige?n?|leite?n?|gebe?n?|komme?n? (?:auf sie|am|um)|uberarbeite?n?|reiche?n?|"
+    r"bringe?n?|informiere?n?|organisiere?n?|"
+    r"veranlasse?n?|ubernehmen?|ubernehme|bereite?n?|vereinbare?n?|besorge?n?|erledige?n?|"
+    r"reservier(?:e|en)|stelle?n?|lasse?n?|"
     r"lege?n?|korrigiere?n?|zahle?n?|uberweise?n?|unterschreibe?n?|unterzeichne?n?|kalkuliere?n?|passe?n?|trage?n?"
 )
 _GERMAN_DOING = (
-    r"(?:zu)?(?:schicken|senden|ubersenden|mailen|melden|anrufen|ruckmelden|kummern|prufen|klaren|erstellen|liefern|bestatigen|"
-    r"weiterleiten|geben|uberarbeiten|nachreichen|einreichen|bringen|informieren|organisieren|veranlassen|ubernehmen|vorbereiten|"
-    r"vereinbaren|besorgen|erledigen|reservieren|bereitstellen|erstellen|zukommen lassen|vorlegen|korrigieren|uberweisen|"
-    r"bezahlen|zahlen|unterschreiben|unterzeichnen|kalkulieren|anpassen|nachtragen|besprechen|kontaktieren|beauftragen|vorbeikommen)"
+    r"(?:zu)?(?:schicken|senden|ubersenden|mailen|melden|anrufen|ruckmelden|kummern|"
+    r"prufen|klaren|erstellen|liefern|bestatigen|"
+    r"weiterleiten|geben|uberarbeiten|nachreichen|einreichen|bringen|informieren|"
+    r"organisieren|veranlassen|ubernehmen|vorbereiten|"
+    r"vereinbaren|besorgen|erledigen|reservieren|bereitstellen|erstellen|zukommen "
+    r"lassen|vorlegen|korrigieren|uberweisen|"
+    r"bezahlen|zahlen|unterschreiben|unterzeichnen|kalkulieren|anpassen|nachtragen|"
+    r"besprechen|kontaktieren|beauftragen|vorbeikommen)"
 )
 _GERMAN = re.compile(
     rf"\b(?P<verb>(?:ich|wir) (?:{_GERMAN_VERBS})|(?:{_GERMAN_VERBS}) (?:ich|wir))\b"
     rf"|\b(?P<will>(?:ich werde|wir werden|werde ich|werden wir)) [^.;!?\n]{{0,120}}?\b(?P<doing>{_GERMAN_DOING})\b"
     r"|\b(?P<yours>(?:erhalten|bekommen) sie|sie (?:erhalten|bekommen))\b"
-    r"|(?P<bare>\b(?:schicke|sende|melde|rufe|prufe|klare|kummere|erledige) (?:ihnen|dir|euch|mich|das|sie|dich|es))\b"
+    r"|(?P<bare>\b(?:schicke|sende|melde|rufe|prufe|klare|kummere|erledige) (?:ihnen|"
+    r"dir|euch|mich|das|sie|dich|es))\b"
 )
 _CROATIAN_STEMS = (
-    "posla|salj|javi|nazva|dostavi|pripremi|pripremat|provjeri|potvrdi|proslijedi|odgovori|ispravi|dogovori|organizira|rijesi|"
-    "napravi|izradi|isporuci|plati|uplati|potpisa|donije|obavijesti|kontaktira|izmijeni|dopuni|azurira|doci|doc|popravi|posjeti|"
+    "posla|salj|javi|nazva|dostavi|pripremi|pripremat|provjeri|potvrdi|proslijedi|"
+    "odgovori|ispravi|dogovori|organizira|rijesi|"
+    "napravi|izradi|isporuci|plati|uplati|potpisa|donije|obavijesti|kontaktira|izmijeni|"
+    "dopuni|azurira|doci|doc|popravi|posjeti|"
     "pobrinu|napisa|razmotri|proba|predloži|predlozi|vrati|zavrsi|uputi|preda"
 )
 _CROATIAN = re.compile(
     rf"\b(?P<verb>(?:{_CROATIAN_STEMS})[a-z]{{0,3}} (?:cu|cemo))\b"
-    rf"|\b(?P<will>cu|cemo) (?:(?:vam|ti|vas|te|to|se|ga|je|ih|im|mu|joj|i|rado|odmah|svakako|jos) ){{0,4}}(?P<doing>(?:{_CROATIAN_STEMS})[a-z]{{0,3}}t?i)\b"
-    r"|\b(?P<now>(?:saljem|saljemo|javljam|javljamo|zovem|dostavljam|dostavljamo|pripremam|pripremamo|provjeravam) (?:vam|ti|se|vas|te)?)"
+    rf"|\b(?P<will>cu|cemo) (?:(?:vam|ti|vas|te|to|se|ga|je|ih|im|mu|joj|i|rado|odmah|"
+    rf"svakako|jos) ){{0,4}}(?P<doing>(?:{_CROATIAN_STEMS})[a-z]{{0,3}}t?i)\b"
+    r"|\b(?P<now>(?:saljem|saljemo|javljam|javljamo|zovem|dostavljam|dostavljamo|"
+    r"pripremam|pripremamo|provjeravam) (?:vam|ti|se|vas|te)?)"
     r"|\b(?P<yours>(?:cete (?:je |ga |ih |ju )?(?:dobiti|primiti)|dobit cete|primit cete|imat cete))\b"
 )
 _TRIGGERS = {
-    "en": frozenset("ll ill will shall let promise going can plan intend guarantee aim m re undertake commit am are should".split()),
+    "en": frozenset(
+        "ll ill will shall let promise going can plan intend guarantee aim m re undertake commit am are should".split()
+    ),
     "de": frozenset("ich wir erhalten bekommen schicke sende melde rufe prufe klare kummere erledige".split()),
-    "hr": frozenset("cu cemo cete saljem saljemo javljam javljamo zovem dostavljam dostavljamo pripremam pripremamo provjeravam".split()),
+    "hr": frozenset(
+        "cu cemo cete saljem saljemo javljam javljamo zovem dostavljam dostavljamo pripremam "
+        "pripremamo provjeravam".split()
+    ),
 }
 _CONDITION_BEFORE = {
     "en": re.compile(r"\b(?:if|unless|whether|in case|should you|provided|assuming|suppose|would|could|might|had)\b"),
@@ -93,10 +126,16 @@ _CONDITION_AFTER = {
 _FINDS_OUT = re.compile(r"(?:check|see|find out|ask|look into|prufe?n?|klare?n?|provjerit?i?)\b")
 _HEDGE = {
     "en": re.compile(
-        r"\b(?:said|says|told|tell|hopes?|hoping|thinks?|believes?|guess|assum\w+|wish|doubt|maybe|perhaps|probably|possibly|expects?|"
-        r"hopefully|not sure|don't know|no idea|suggest\w*|suppose|sure that|how|what|why|whether|who|whom|claims?|asked|when|where|because|as|like|until|before|after|promised|agreed) ?(?:that )?[a-z', ]{0,14}$"
+        r"\b(?:said|says|told|tell|hopes?|hoping|thinks?|believes?|guess|assum\w+|wish|"
+        r"doubt|maybe|perhaps|probably|possibly|expects?|"
+        r"hopefully|not sure|don't know|no idea|suggest\w*|suppose|sure that|how|what|"
+        r"why|whether|who|whom|claims?|asked|when|where|because|as|like|until|before|"
+        r"after|promised|agreed) ?(?:that )?[a-z', ]{0,14}$"
     ),
-    "de": re.compile(r"\b(?:hoffe|glaube|denke|vielleicht|eventuell|meinte|sagte|vermutlich|wahrscheinlich|dass|weil|warum|wie|was)\b[^,.]{0,20}$"),
+    "de": re.compile(
+        r"\b(?:hoffe|glaube|denke|vielleicht|eventuell|meinte|sagte|vermutlich|wahrscheinlich|"
+        r"dass|weil|warum|wie|was)\b[^,.]{0,20}$"
+    ),
     "hr": re.compile(r"\b(?:nadam se|mislim|mozda|vjerojatno|rekao|rekla|kaze|da|kako|sto|zasto)\b[^,.]{0,20}$"),
 }
 _DENIED = {
@@ -105,14 +144,28 @@ _DENIED = {
     "hr": re.compile(r"\b(?:ne|necu|necemo|nikad|nikada|nemojte)\b"),
 }
 _IDLE = re.compile(
-    r"(?:get (?:fired|paid|killed|over|married|there|home|through|into|a lot|rich|drunk|to |some (?:sleep|rest)|used|better|worse|going|here|in (?!touch)|out|up|our|my|more)"
-    r"|meet (?:our|their|the (?:target|need|require))|find (?:myself|ourselves|that|it (?:hard|odd|strange|difficult|interesting))|give (?:up|in|away)|pass (?:out|away|on this)|hold (?:my|our) |pay (?:for it|the price)|"
-    r"talk (?:about it later$|soon)|put (?:up with|down|money|my|it on)|start (?:to |by )|tell you (?:what|that|this|the truth|one|something)|ask (?:again|you (?:this|to)|that|why)|have (?:the (?:chance|opportunity|pleasure|right|ability)|a (?:good|great|lot|chance|problem|party|hard|tough|look at))|"
-    r"show up|move (?:on|to|up|down|lower|higher|into)|cover (?:my|our) (?:short|position)|post (?:a (?:loss|profit))|raise (?:prices|rates|money)|report (?:earnings|a (?:loss|profit))|work with the (?:sec)|return (?:to|on|from)|go ahead and (?:die)|"
-    r"let [a-z]+ know (?:if you)|make (?:a (?:profit|living|fortune|difference|lot|big)|the (?:team|cut|most)|any (?:difference|money)))"
+    r"(?:get (?:fired|paid|killed|over|married|there|home|through|into|a lot|rich|"
+    r"drunk|to |some (?:sleep|rest)|used|better|worse|going|here|in (?!touch)|out|"
+    r"up|our|my|more)"
+    r"|meet (?:our|their|the (?:target|need|require))|find (?:myself|ourselves|that|"
+    r"it (?:hard|odd|strange|difficult|interesting))|give (?:up|in|away)|pass (?:out|"
+    r"away|on this)|hold (?:my|our) |pay (?:for it|the price)|"
+    r"talk (?:about it later$|soon)|put (?:up with|down|money|my|it on)|start (?:to "
+    r"|by )|tell you (?:what|that|this|the truth|one|something)|ask (?:again|you "
+    r"(?:this|to)|that|why)|have (?:the (?:chance|opportunity|pleasure|right|ability)|"
+    r"a (?:good|great|lot|chance|problem|party|hard|tough|look at))|"
+    r"show up|move (?:on|to|up|down|lower|higher|into)|cover (?:my|our) (?:short|"
+    r"position)|post (?:a (?:loss|profit))|raise (?:prices|rates|money)|report (?:earnings|"
+    r"a (?:loss|profit))|work with the (?:sec)|return (?:to|on|from)|go ahead and "
+    r"(?:die)|"
+    r"let [a-z]+ know (?:if you)|make (?:a (?:profit|living|fortune|difference|lot|"
+    r"big)|the (?:team|cut|most)|any (?:difference|money)))"
 )
 _LET_ME = re.compile(
-    r"let me (?:\w+ )?(?:know|have|see|tell|ask you|say|explain|be|add|introduce|give you (?:an example|some background)|get this|put it|remind|start|share|show|finish|write|discuss|speak|talk|update|include|sign|call|run|do|make|just say|clean|return|report|quote|pass|hold|pick|put|set)"
+    r"let me (?:\w+ )?(?:know|have|see|tell|ask you|say|explain|be|add|introduce|"
+    r"give you (?:an example|some background)|get this|put it|remind|start|share|"
+    r"show|finish|write|discuss|speak|talk|update|include|sign|call|run|do|make|just "
+    r"say|clean|return|report|quote|pass|hold|pick|put|set)"
 )
 
 
@@ -230,7 +283,10 @@ def _has_deadline(mentions: list[Mention], place: int) -> bool:
     return any(mention.start >= place for mention in mentions)
 
 
-_TOWARDS_READER = re.compile(r"\b(?:ihnen|sie|ihr|ihre|ihren|dir|dich|euch|mich|uns darum|darum|bescheid|zuruck|ruckmeldung)\b")
+_TOWARDS_READER = re.compile(
+    r"\b(?:ihnen|sie|ihr|ihre|ihren|dir|dich|euch|mich|uns darum|darum|bescheid|zuruck|"
+    r"ruckmeldung)\b"
+)
 _HABIT = re.compile(r"\b(?:seit|immer|stets|grundsatzlich|jeden|jede|regelmassig|taglich|gewohnlich|in der regel)\b")
 
 
@@ -239,11 +295,16 @@ def _german(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[C
     found = []
     for match in _GERMAN.finditer(prose.folded, sentence.start, sentence.end):
         clause = prose.folded[sentence.start : clause_end(prose, match.end(), sentence.end)]
-        if _HABIT.search(clause) or match["yours"] and not mentions:
+        if _HABIT.search(clause) or (match["yours"] and not mentions):
             continue
         if match["bare"] and match.start() != sentence.start:
             continue
-        if match["will"] or match["bare"] or mentions or _TOWARDS_READER.search(clause[match.start() - sentence.start :]):
+        if (
+            match["will"]
+            or match["bare"]
+            or mentions
+            or _TOWARDS_READER.search(clause[match.start() - sentence.start :])
+        ):
             start = _clause_start(prose, sentence, match.start())
             found.append((start, start, 0.8 if match["will"] or mentions else 0.7))
     return found
@@ -255,7 +316,9 @@ _OPENING = re.compile(r"^(?:ja|gut|ok|okay|danke|gerne|super|dobro|hvala|moze|u 
 def _clause_start(prose: Prose, sentence: Sentence, place: int) -> int:
     """German and Croatian put the object first: the clause begins after the last comma."""
     before = prose.folded[sentence.start : place]
-    comma = max(before.rfind(", "), before.rfind("; "), before.rfind(": "), before.rfind(" und "), before.rfind(" aber "))
+    comma = max(
+        before.rfind(", "), before.rfind("; "), before.rfind(": "), before.rfind(" und "), before.rfind(" aber ")
+    )
     start = sentence.start + (before.index(" ", comma + 1) + 1 if comma >= 0 else 0)
     opening = _OPENING.match(prose.folded[start:place])
     return start + opening.end() if opening else start

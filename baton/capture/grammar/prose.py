@@ -23,7 +23,7 @@ LONGEST_SENTENCE = 700
 
 _MARKS = str.maketrans(
     "áàâäãåčćçđéèêëíìîïñóòôöõšśúùûüýžźżßÁÀÂÄÃÅČĆÇĐÉÈÊËÍÌÎÏÑÓÒÔÖÕŠŚÚÙÛÜÝŽŹŻ’‘`´–—−‑\u00a0\u202f\u2009\t“”„»«",
-    "aaaaaacccdeeeeiiiinooooossuuuuyzzzsAAAAAACCCDEEEEIIIINOOOOOSSUUUUYZZZ''''----    \"\"\"\"\"",
+    'aaaaaacccdeeeeiiiinooooossuuuuyzzzsAAAAAACCCDEEEEIIIINOOOOOSSUUUUYZZZ\'\'\'\'----    """""',
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -33,9 +33,11 @@ _FIGURE = re.compile(r"[0-9]")
 _QUOTED_LINE = re.compile(r"^[ ]{0,4}>.*$", re.MULTILINE)
 _QUOTATION = re.compile(r"\"[^\"\n]{12,400}\"")
 _SHORT_FORMS = frozenset(
-    "mr mrs ms dr prof st no nr tel fax ext inc ltd co corp vs etc eg ie ca cca approx bzw inkl exkl zzgl evtl ggf tsd "
+    "mr mrs ms dr prof st no nr tel fax ext inc ltd co corp vs etc eg ie ca cca "
+    "approx bzw inkl exkl zzgl evtl ggf tsd "
     "mio mrd tis mil npr tj itd br ul hr fr min std str jan feb mar apr jun jul aug sep sept oct okt nov dec dez "
-    "mon tue wed thu fri sat sun mo di mi do pon uto sri cet sub ned a m p b z d u o g gosp gdin gda dipl ing mag".split()
+    "mon tue wed thu fri sat sun mo di mi do pon uto sri cet sub ned a m p b z d "
+    "u o g gosp gdin gda dipl ing mag".split()
 )
 
 
@@ -109,7 +111,14 @@ def _plain_letter(match: re.Match[str]) -> str:
 
 
 def prepare(
-    text: str, *, written_at: datetime, zone: str, language: str | None, from_us: bool, currency: str, day_first: bool | None
+    text: str,
+    *,
+    written_at: datetime,
+    zone: str,
+    language: str | None,
+    from_us: bool,
+    currency: str,
+    day_first: bool | None,
 ) -> Prose:
     """Make a text ready; quoted history below it is left out, and the language is guessed where it isn't known."""
     place = ZoneInfo(zone)
@@ -162,7 +171,9 @@ def _trimmed(folded: str, begin: int, end: int, vocabulary: frozenset[str]) -> S
     """Without the marks that cut it off; the question mark stays."""
     while end > begin and folded[end - 1] in " ,;:-+.\n":
         end -= 1
-    return sentence_at(folded, begin + (len(folded[begin:end]) - len(folded[begin:end].lstrip(" ,;:-+.\n"))), end, vocabulary)
+    return sentence_at(
+        folded, begin + (len(folded[begin:end]) - len(folded[begin:end].lstrip(" ,;:-+.\n"))), end, vocabulary
+    )
 
 
 def _no_longer_than(limit: int, folded: str, cuts: list[int]) -> Iterator[int]:
@@ -216,7 +227,7 @@ def _ends_sentence(raw: str, folded: str, mark: re.Match[str], line_start: int, 
 def _ends_line(raw: str, folded: str, mark: re.Match[str], line_start: int) -> bool:
     """A line break ends a sentence before a list item, after a greeting, and after a short line before a capital."""
     line = folded[max(line_start, mark.start() - 120) : mark.start()].rstrip()
-    if not line or line[-1] in ":,;" and len(line) < 40 or _BULLET.match(folded, mark.end(), mark.end() + 6):
+    if not line or (line[-1] in ":,;" and len(line) < 40) or _BULLET.match(folded, mark.end(), mark.end() + 6):
         return True
     following = raw[mark.end() : mark.end() + 20].lstrip()[:1]
     return len(line) < 45 and (following.isupper() or following.isdigit())
@@ -227,7 +238,7 @@ def _is_short_form(raw: str, folded: str, mark: re.Match[str], code: str) -> boo
     before = _last_word(folded, mark.start())
     following = raw[mark.end() : mark.end() + 1]
     if before.isdigit():
-        return following.islower() or following.isdigit() or len(before) <= 2 and code != "en"
+        return following.islower() or following.isdigit() or (len(before) <= 2 and code != "en")
     return before in _SHORT_FORMS and not (len(before) == 1 and before not in "abzdug" and following.isupper())
 
 

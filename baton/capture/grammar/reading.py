@@ -15,7 +15,7 @@ class Reading:
     - amount: `{"minor", "currency", "about", "per"}`; a range adds `"from"` (minor) and `minor` is its upper end
     - promise: `{"what", "due", "who"}`, `who` is "us" or "them"; ask: `{"what", "by"}`; next_step: `{"what", "at"}`
     - approval: `{"of"}`; document: `{"kind", "number"}`; exception: `{"category", "what"}`
-    - hours: `{"after", "before"}` as "HH:MM" or None; role: `{"role", "person"}`; phone: E.164; email, url, person: text
+    - hours: `{"after", "before"}` as "HH:MM" or None; role: `{"role", "person"}`; phone: E.164; email, url: text
 
     `start` and `end` count characters of the text as given; `confidence` runs from 0 to 1.
     """

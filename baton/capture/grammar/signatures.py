@@ -36,20 +36,30 @@ class Signature:
 
 
 _CLOSING = re.compile(
-    r"(?:(?:kind|best|warm|many)?[ ]?(?:regards|wishes)|thanks(?: and regards| again| a lot)?|thank you|many thanks|cheers|sincerely|yours (?:sincerely|truly|faithfully)|best|all the best|rgds|"
-    r"(?:mit )?(?:freundlichen|besten|herzlichen|vielen|lieben|viele|beste|liebe|herzliche|freundliche) (?:grussen?|dank)(?: .{0,30})?|mfg|lg|vg|gruss|"
+    r"(?:(?:kind|best|warm|many)?[ ]?(?:regards|wishes)|thanks(?: and regards| again|"
+    r" a lot)?|thank you|many thanks|cheers|sincerely|yours (?:sincerely|truly|faithfully)|"
+    r"best|all the best|rgds|"
+    r"(?:mit )?(?:freundlichen|besten|herzlichen|vielen|lieben|viele|beste|liebe|"
+    r"herzliche|freundliche) (?:grussen?|dank)(?: .{0,30})?|mfg|lg|vg|gruss|"
     r"(?:srdacan |lijep |lp|puno )?(?:pozdrav|pozdravi)|s postovanjem|hvala|lijepi pozdravi?|lp)[,.!]*$"
 )
 _ADDRESS = re.compile(
-    r"(?:\b[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}\b|\b\d{4,5} [a-z]{3,}|\b[a-z]{2} \d{5}\b|\b[a-z]+(?:strasse|str\.|weg|platz|gasse|allee)\b"
+    r"(?:\b[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}\b|\b\d{4,5} [a-z]{3,}|\b[a-z]{2} \d{5}\b|"
+    r"\b[a-z]+(?:strasse|str\.|weg|platz|gasse|allee)\b"
     r"|\b(?:street|road|lane|avenue|ulica|ul\.|trg)\b|\b\d{1,4} [a-z]+ (?:st|rd|ave|dr)\b)"
 )
 _SEPARATOR = re.compile(r" ?[|•·] ?| - | – ")
-_LABEL = re.compile(r"^(?:tel|phone|mobile|mob|m|t|f|fax|e|email|e-mail|mail|www|http|web|office|direct|cell|telefon|mobil|mobitel)\b[.: ]", re.I)
+_LABEL = re.compile(
+    r"^(?:tel|phone|mobile|mob|m|t|f|fax|e|email|e-mail|mail|www|http|web|office|"
+    r"direct|cell|telefon|mobil|mobitel)\b[.: ]",
+    re.I,
+)
 _FAX = re.compile(r"(?:fax|faks|telefax|\bf)[^\d+(]{0,6}$")
 
 
-def read_signature(text: str, *, sender_name: str, sender_email: str, zone: str = "Europe/London", language: str = "en") -> Signature:
+def read_signature(
+    text: str, *, sender_name: str, sender_email: str, zone: str = "Europe/London", language: str = "en"
+) -> Signature:
     """Read the signature at the end of a mail (or a block that holds only the signature).
 
     The sender's name decides which line is the name; without it the line under the closing words does. Fax
@@ -72,7 +82,12 @@ def read_signature(text: str, *, sender_name: str, sender_email: str, zone: str 
 
 
 def _signature(
-    name: Part | None, role: Part | None, company: Part | None, phones: list[Part], emails: list[Part], address: Part | None
+    name: Part | None,
+    role: Part | None,
+    company: Part | None,
+    phones: list[Part],
+    emails: list[Part],
+    address: Part | None,
 ) -> Signature:
     parts = [part for part in (name, role, company, address, *phones, *emails) if part]
     return Signature(
@@ -99,7 +114,11 @@ def _block(text: str, sender_name: str) -> list[Line]:
     known = next((n for n, line in enumerate(tail) if sender_name and _same_name(line[1], sender_name)), None)
     if known is not None:
         return tail[known:]
-    return tail if len(lines) <= 8 and any(is_role(words) or is_company_name(words) for _, words in tail if len(words) < 60) else []
+    return (
+        tail
+        if len(lines) <= 8 and any(is_role(words) or is_company_name(words) for _, words in tail if len(words) < 60)
+        else []
+    )
 
 
 def _lines(text: str) -> list[Line]:
@@ -131,7 +150,12 @@ def _comma_pieces(start: int, words: str) -> list[Line]:
 
 def _same_name(line: str, sender_name: str) -> bool:
     words, sender = set(re.findall(r"\w+", fold(line[:60]))), set(re.findall(r"\w+", fold(sender_name)))
-    return bool(words) and len(words) <= 6 and len(words & sender) >= min(2, len(sender), len(words)) and bool(words & sender)
+    return (
+        bool(words)
+        and len(words) <= 6
+        and len(words & sender) >= min(2, len(sender), len(words))
+        and bool(words & sender)
+    )
 
 
 def _name(pieces: list[Line], sender_name: str, sender_email: str) -> Line | None:

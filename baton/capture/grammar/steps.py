@@ -8,25 +8,36 @@ from .prose import Prose, Sentence
 from .reading import Reading
 
 _LABELED = re.compile(
-    r"(?<![a-z])(?:next steps?|nachster? schritte?|sljedeci korak|iduci korak|todo|to do)(?: is| ist| je)? ?[:=-] ?(?P<what>\S)"
+    r"(?<![a-z])(?:next steps?|nachster? schritte?|sljedeci korak|iduci korak|todo|"
+    r"to do)(?: is| ist| je)? ?[:=-] ?(?P<what>\S)"
 )
 _MEETING = {
     "en": re.compile(
-        r"\b(?:call(?: you| me| us| him| her| them)?(?: back)?|ring(?: you| me| us)?(?: back)?|phone you|speak|talk|meet(?: you| up)?|meeting|site visit|visit(?: you| the site)?|"
-        r"see you|catch up|come (?:by|over|round)|call-?back|follow[- ]up|demo|survey|walk-?through|pop in|drop by|get together|conference call|lunch)\b"
+        r"\b(?:call(?: you| me| us| him| her| them)?(?: back)?|ring(?: you| me| us)?(?: "
+        r"back)?|phone you|speak|talk|meet(?: you| up)?|meeting|site visit|visit(?: you|"
+        r" the site)?|"
+        r"see you|catch up|come (?:by|over|round)|call-?back|follow[- ]up|demo|survey|"
+        r"walk-?through|pop in|drop by|get together|conference call|lunch)\b"
     ),
     "de": re.compile(
-        r"\b(?:ruckruf|rufe(?:n)?|anrufen|telefonat|telefonieren|termin|treffen|besprechung|besichtigung|besuch|vorbeikommen|ortstermin|"
+        r"\b(?:ruckruf|rufe(?:n)?|anrufen|telefonat|telefonieren|termin|treffen|besprechung|"
+        r"besichtigung|besuch|vorbeikommen|ortstermin|"
         r"meeting|begehung|sehen uns|horen uns|sprechen|melde(?:n)?)\b"
     ),
     "hr": re.compile(
-        r"\b(?:nazvati|nazovite|nazvat|nazovem|zvati|poziv|sastanak|sastanka|vidimo se|cujemo se|obilazak|posjet|posjetiti|nadjemo se|naci se|javiti se|javit|dolazak)\b"
+        r"\b(?:nazvati|nazovite|nazvat|nazovem|zvati|poziv|sastanak|sastanka|vidimo se|"
+        r"cujemo se|obilazak|posjet|posjetiti|nadjemo se|naci se|javiti se|javit|dolazak)\b"
     ),
 }
 _PAST = re.compile(
-    r"\b(?:called|rang|met|spoke|talked|visited|was|were|had|went|seen|discussed|said|did|telefoniert|gesprochen|getroffen|war|zvao|zvala|razgovarali|bio|bili|nazvao)\b"
+    r"\b(?:called|rang|met|spoke|talked|visited|was|were|had|went|seen|discussed|"
+    r"said|did|telefoniert|gesprochen|getroffen|war|zvao|zvala|razgovarali|bio|bili|"
+    r"nazvao)\b"
 )
-_UNSURE = re.compile(r"\b(?:if|unless|not|can't|cannot|won't|wenn|falls|nicht|kein|ako|ukoliko|ne|every|each|usually|jeden|svaki)\b")
+_UNSURE = re.compile(
+    r"\b(?:if|unless|not|can't|cannot|won't|wenn|falls|nicht|kein|ako|ukoliko|ne|"
+    r"every|each|usually|jeden|svaki)\b"
+)
 
 
 def steps_in(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Reading]:
@@ -34,7 +45,11 @@ def steps_in(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[
     labeled = _LABELED.search(prose.folded, sentence.start, sentence.end)
     if labeled:
         return [_step(prose, sentence, mentions, labeled.start("what"), 0.9)]
-    coming = [mention for mention in mentions if mention.day >= prose.moment.date() and mention.confidence > 0.45 and not mention.due]
+    coming = [
+        mention
+        for mention in mentions
+        if mention.day >= prose.moment.date() and mention.confidence > 0.45 and not mention.due
+    ]
     if not coming or prose.is_quoted(sentence.start) or _PAST.search(sentence.folded):
         return []
     return _meetings(prose, sentence, coming)

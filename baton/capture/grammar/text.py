@@ -32,7 +32,13 @@ def read_text(
     only from others. Never raises for any text; takes time linear in its length.
     """
     prose = prepare(
-        text, written_at=written_at, zone=zone, language=language, from_us=from_us, currency=currency, day_first=day_first
+        text,
+        written_at=written_at,
+        zone=zone,
+        language=language,
+        from_us=from_us,
+        currency=currency,
+        day_first=day_first,
     )
     found = [reading for sentence in prose.sentences for reading in read_sentence(prose, sentence)]
     return without_overlaps([*found, *addresses(prose)])

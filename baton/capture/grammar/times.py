@@ -56,7 +56,7 @@ def _clock_time(match: re.Match[str]) -> Hour | None:
     if hour is None:
         return None
     is_plain = unit is None and match["am"] is None and match["ahm"] is None
-    guessed = hour != int(match["ah"]) and not (unit or "")[:1] == "p"
+    guessed = hour != int(match["ah"]) and (unit or "")[:1] != "p"
     if match["lead"] is None and is_plain:
         return None
     return Hour(time(hour, minute), match.end(), 0.75 if guessed else 0.92, is_plain)

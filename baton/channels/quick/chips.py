@@ -16,7 +16,7 @@ class Chip:
     """One thing understood, to be kept, changed or dropped before saving.
 
     `kind` is interaction, contact, company, deal, member, promise, ask, exception, amount, next_step, outcome, move,
-    date, hours, phone, email, approval, document or note. `value` is JSON-able; a record is `{"id"}`, or `{"new": name}`
+    date, hours, phone, email, approval, document or note. `value` is JSON-able; a record is `{"id"}` or `{"new": name}`
     when nobody knows it yet. `alternatives` are values of the same shape with a `label`, best first.
     """
 
@@ -63,7 +63,14 @@ def _step(value: dict[str, Any]) -> str:
 def _amount(value: dict[str, Any]) -> str:
     money = Money(value["minor"], value["currency"])
     amount = f"{money.major:,.{0 if value['minor'] % 10 ** digits(money.currency) == 0 else 2}f} {money.currency}"
-    per = {"year": _("a year"), "month": _("a month"), "visit": _("a visit"), "hour": _("an hour"), "day": _("a day"), "week": _("a week")}
+    per = {
+        "year": _("a year"),
+        "month": _("a month"),
+        "visit": _("a visit"),
+        "hour": _("an hour"),
+        "day": _("a day"),
+        "week": _("a week"),
+    }
     whole = f"{amount} {per[value['per']]}" if value["per"] else amount
     return _("about %(amount)s") % {"amount": whole} if value["about"] else whole
 

@@ -42,9 +42,7 @@ def read_line(
     """Understand a line typed at `now` (aware) by somebody in `zone`. Never raises for any text."""
     if len(text) > LONGEST_LINE or not text.strip():
         return QuickLine(text, (_note(text, (0, len(text))),), text.strip())
-    prose = prepare(
-        text, written_at=now, zone=zone, language=language, from_us=True, currency=currency, day_first=None
-    )
+    prose = prepare(text, written_at=now, zone=zone, language=language, from_us=True, currency=currency, day_first=None)
     stretches = _stretches(prose)
     opening = read_opening(prose.folded, stretches[0].start, stretches[0].end) if stretches else None
     chips = _happened(prose, stretches[0], opening, known) if opening else []
@@ -74,7 +72,22 @@ def _joins(prose: Prose, mark: re.Match[str]) -> bool:
     before = re.search(r"[a-z0-9]+$", prose.folded[max(0, mark.start() - 12) : mark.start()])
     word = before.group() if before else ""
     if mark.group().startswith("."):
-        return word.isdigit() or word in ("tsd", "tis", "mio", "ca", "cca", "mr", "mrs", "dr", "hr", "fr", "nr", "br", "npr", "no")
+        return word.isdigit() or word in (
+            "tsd",
+            "tis",
+            "mio",
+            "ca",
+            "cca",
+            "mr",
+            "mrs",
+            "dr",
+            "hr",
+            "fr",
+            "nr",
+            "br",
+            "npr",
+            "no",
+        )
     if mark.group() == ": ":
         return word in _SAYS_WHAT
     is_day = word in prose.language.weekdays or word in prose.language.short_weekdays
@@ -114,7 +127,7 @@ _KIND_NAMES = {
 
 def _happened_at(prose: Prose, mentions: list[Mention]) -> datetime:
     """Now, or the past moment that is named; a day without a time is its noon."""
-    if not mentions or mentions[0].day == prose.moment.date() and mentions[0].time is None:
+    if not mentions or (mentions[0].day == prose.moment.date() and mentions[0].time is None):
         return prose.moment
     mention = mentions[0]
     noon = datetime.combine(mention.day, datetime.min.time(), tzinfo=prose.zone).replace(hour=12)
@@ -237,5 +250,3 @@ def _without_chips(prose: Prose, stretch: Sentence, chips: list[Chip]) -> str:
 
 def _note(note: str, span: tuple[int, int]) -> Chip:
     return Chip("note", _("Note"), {"text": note}, span, 1.0)
-
-

@@ -9,10 +9,16 @@ from baton.capture.grammar.prose import fold
 from .directory import Directory, Match
 
 LookUp = Callable[[str], list[Match]]
-_TITLE = re.compile(r"(?:(?:mr|mrs|ms|dr|herrn|herr|frau|gospodin[au]?|gospodu?|gospodj[au]|gdin|gda|gosp)\.? )+", re.I)
+_TITLE = re.compile(
+    r"(?:(?:mr|mrs|ms|dr|herrn|herr|frau|gospodin[au]?|gospodu?|gospodj[au]|gdin|"
+    r"gda|gosp)\.? )+",
+    re.I,
+)
 _AT = re.compile(r" (?:at|from|of|@|with|bei|von|aus|iz|kod|u) ")
 _STOP = re.compile(
-    r" (?:about|regarding|re|re:|because|who|that|to|for|on|in|wegen|zu|zbog|oko|vezano|and|und|i|yesterday|today|this|last|gestern|heute|jucer|danas) |[:;,(]| - "
+    r" (?:about|regarding|re|re:|because|who|that|to|for|on|in|wegen|zu|zbog|oko|"
+    r"vezano|and|und|i|yesterday|today|this|last|gestern|heute|jucer|danas) |[:;,(]|"
+    r" - "
 )
 _CLOSE = 0.15
 """Two matches nearer than this in score are both offered."""
@@ -108,5 +114,7 @@ def _new(line: str, start: int, words: list[re.Match[str]]) -> Named | None:
 def of_company(person: Named, company_words: str) -> Named:
     """Prefer those of the contacts who belong to the company that is named."""
     wanted = set(fold(company_words).split())
-    fitting = tuple(m for m in person.matches if any(word[:5] in fold(m.company_label) for word in wanted if len(word) > 2))
+    fitting = tuple(
+        m for m in person.matches if any(word[:5] in fold(m.company_label) for word in wanted if len(word) > 2)
+    )
     return Named(person.text, person.start, person.end, fitting) if fitting else person

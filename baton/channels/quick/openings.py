@@ -6,9 +6,12 @@ from typing import NamedTuple
 _WHO = r"(?P<who>\S.*)"
 _CALL, _TEXT, _EMAIL, _MEETING, _CHAT = "call", "text", "email", "meeting", "chat"
 _KINDS = {
-    _CALL: "called|call with|call to|phoned|rang|spoke to|spoke with|spoke|talked to|talked with|phone call with|left (?:a )?(?:voicemail|message) (?:for|with)|"
-    "telefonat mit|anruf bei|angerufen bei|zvao|zvala|nazvao|nazvala|razgovarao sa?|razgovarala sa?|poziv sa?|cuo se sa?|cula se sa?",
-    _MEETING: "met with|met|visited|saw|meeting with|site visit with|site visit at|coffee with|lunch with|treffen mit|besuch bei|termin mit|getroffen|"
+    _CALL: "called|call with|call to|phoned|rang|spoke to|spoke with|spoke|talked to|talked "
+    "with|phone call with|left (?:a )?(?:voicemail|message) (?:for|with)|"
+    "telefonat mit|anruf bei|angerufen bei|zvao|zvala|nazvao|nazvala|razgovarao "
+    "sa?|razgovarala sa?|poziv sa?|cuo se sa?|cula se sa?",
+    _MEETING: "met with|met|visited|saw|meeting with|site visit with|site visit at|coffee "
+    "with|lunch with|treffen mit|besuch bei|termin mit|getroffen|"
     "sastanak sa?|sreo|srela|posjetio|posjetila|nasao se sa?|nasla se sa?",
     _TEXT: "texted|text to|sms to|sms an|poruka|poslao poruku|poslala poruku",
     _CHAT: "messaged|whatsapped|whatsapp to|whatsapp an",
@@ -22,10 +25,12 @@ _FROM = {
 }
 _WAYS = {word: kind for kind, words in _KINDS.items() for word in words.split("|")}
 _BACK = {
-    _CALL: "rang|called|phoned|rings|calls|hat angerufen|rief an|ruft an|je zvao|je zvala|zvao|zvala|je nazvao|je nazvala|nazvao|nazvala|javio se|javila se",
+    _CALL: "rang|called|phoned|rings|calls|hat angerufen|rief an|ruft an|je zvao|je zvala|"
+    "zvao|zvala|je nazvao|je nazvala|nazvao|nazvala|javio se|javila se",
     _TEXT: "texted|sent a text|hat gesimst|hat eine sms geschickt|poslao poruku|poslala poruku",
     _CHAT: "messaged|whatsapped",
-    _EMAIL: "emailed|e-mailed|wrote|mailed|replied|hat geschrieben|hat gemailt|schrieb|je pisao|je pisala|pisao|pisala|je odgovorio|je odgovorila",
+    _EMAIL: "emailed|e-mailed|wrote|mailed|replied|hat geschrieben|hat gemailt|schrieb|je "
+    "pisao|je pisala|pisao|pisala|je odgovorio|je odgovorila",
     _MEETING: "came by|dropped in|came in|kam vorbei|war da|svratio|svratila|dosao|dosla",
 }
 
@@ -45,10 +50,19 @@ def _alternatives(groups: dict[str, str]) -> str:
     return "|".join(f"(?P<{kind}>{words})" for kind, words in groups.items())
 
 
-_OUT = re.compile(rf"(?:i |we |just |ich |habe |hab |ja |have |had a |had |a |quick )*(?:{_alternatives(_KINDS)}) {_WHO}")
+_OUT = re.compile(
+    rf"(?:i |we |just |ich |habe |hab |ja |have |had a |had |a |quick )*(?:{_alternatives(_KINDS)}) "
+    rf"{_WHO}"
+)
 _IN = re.compile(rf"(?:a |an |got |missed |had |ein |eine )*(?:{_alternatives(_FROM)}) {_WHO}")
-_MIT = re.compile(r"(?:ich |habe |hab |heute |gerade )*mit (?P<who>\S.{0,90}?) (?P<verb>telefoniert|gesprochen|getroffen)\b")
-_THEY = re.compile(rf"(?P<who>\S.{{0,70}}?) (?:just |has |gerade |upravo )?(?:{_alternatives(_BACK)})\b(?: me| us| back| mich| uns| zuruck| me je)*")
+_MIT = re.compile(
+    r"(?:ich |habe |hab |heute |gerade )*mit (?P<who>\S.{0,90}?) (?P<verb>telefoniert|"
+    r"gesprochen|getroffen)\b"
+)
+_THEY = re.compile(
+    rf"(?P<who>\S.{{0,70}}?) (?:just |has |gerade |upravo )?(?:{_alternatives(_BACK)})\b(?: "
+    rf"me| us| back| mich| uns| zuruck| me je)*"
+)
 _ANGERUFEN = re.compile(r"(?P<who>(?:herrn?|frau)? ?\S.{0,60}?) angerufen\b")
 
 

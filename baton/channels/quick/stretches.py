@@ -12,27 +12,45 @@ from baton.capture.grammar.reading import Reading
 from .chips import Chip, written_day
 
 _OUTCOMES = re.compile(
-    r"(?:(?:deal |we |auftrag |posao |we've )?(?:(?P<won>won(?: it)?|gewonnen|dobiveno|dobili|dobiven)|(?P<lost>lost(?: it)?|verloren|izgubljeno|izgubili|izgubljen))"
+    r"(?:(?:deal |we |auftrag |posao |we've )?(?:(?P<won>won(?: it)?|gewonnen|dobiveno|"
+    r"dobili|dobiven)|(?P<lost>lost(?: it)?|verloren|izgubljeno|izgubili|izgubljen))"
     r"|(?P<done>done|all done|kept|erledigt|fertig|gotovo|obavljeno|rijeseno|odradeno))"
     r"(?: ?(?::|-|,|because|weil|jer|to|an) ?(?P<because>\S.*))?[.! ]*$"
 )
-_MOVED = re.compile(r"(?:\w+ ){0,3}?(?P<verb>moved to|pushed to|postponed to|postponed until|put off to|put off until|rescheduled to|rescheduled for|"
-                    r"verschoben auf|verlegt auf|pomaknuto na|odgodeno do|odgodeno na|prebaceno na)\b")
-_DELIVERABLES = re.compile(
-    r"\b(?:quote|quotation|offer|proposal|estimate|price|prices|pricing|contract|invoice|report|drawings?|photos?|pictures|samples?|survey|plans?|"
-    r"method statement|risk assessment|rams|answer|reply|figures|numbers|draft|details|documents?|paperwork|schedule|programme|references|brochure|"
-    r"agenda|minutes|certificate|po|order|list|specs?|terms|dates?|names?|costs?|"
-    r"angebot\w*|preis\w*|rechnung|vertrag\w*|unterlagen|fotos|bilder|bericht|antwort|plane?|muster|entwurf|kostenvoranschlag|protokoll|ruckmeldung|liste|"
-    r"ponud\w*|cijen\w*|ugovor\w*|racun\w*|izvjestaj\w*|izvjesce|slike|odgovor\w*|nacrt\w*|uzorak|uzorke|troskovnik\w*|prijedlog\w*|dokument\w*|popis)\b"
+_MOVED = re.compile(
+    r"(?:\w+ ){0,3}?(?P<verb>moved to|pushed to|postponed to|postponed until|put "
+    r"off to|put off until|rescheduled to|rescheduled for|"
+    r"verschoben auf|verlegt auf|pomaknuto na|odgodeno do|odgodeno na|prebaceno na)\b"
 )
-_SENDS = re.compile(r"(?:to |must |need to |have to )?(?:send|get|give|prepare|draft|revise|deliver|provide|promised|promise|owe|schicken|senden|posalji|poslati|pripremiti|zugesagt|versprochen|obecao|obecala|obecano)\b")
+_DELIVERABLES = re.compile(
+    r"\b(?:quote|quotation|offer|proposal|estimate|price|prices|pricing|contract|"
+    r"invoice|report|drawings?|photos?|pictures|samples?|survey|plans?|"
+    r"method statement|risk assessment|rams|answer|reply|figures|numbers|draft|details|"
+    r"documents?|paperwork|schedule|programme|references|brochure|"
+    r"agenda|minutes|certificate|po|order|list|specs?|terms|dates?|names?|costs?|"
+    r"angebot\w*|preis\w*|rechnung|vertrag\w*|unterlagen|fotos|bilder|bericht|antwort|"
+    r"plane?|muster|entwurf|kostenvoranschlag|protokoll|ruckmeldung|liste|"
+    r"ponud\w*|cijen\w*|ugovor\w*|racun\w*|izvjestaj\w*|izvjesce|slike|odgovor\w*|"
+    r"nacrt\w*|uzorak|uzorke|troskovnik\w*|prijedlog\w*|dokument\w*|popis)\b"
+)
+_SENDS = re.compile(
+    r"(?:to |must |need to |have to )?(?:send|get|give|prepare|draft|revise|deliver|"
+    r"provide|promised|promise|owe|schicken|senden|posalji|poslati|pripremiti|zugesagt|"
+    r"versprochen|obecao|obecala|obecano)\b"
+)
 _STEPS = re.compile(
     r"(?:next(?: step)?:? |then |and |to |must |need to |i'll |will |nachster schritt:? |dann |onda |sljedece:? )*"
-    r"(?P<verb>call(?:[ -]back)?|ring(?: back)?|phone|callback|call-back|visit|site visit|meet(?:ing)?|chase|follow[- ]up|check|remind|speak|talk|survey|go back|come back|ask|lunch|coffee|demo|"
-    r"ruckruf|anrufen|zuruckrufen|telefonat|termin|treffen|besuch|besichtigung|nachfassen|nachhaken|ortstermin|melden|besprechung|"
+    r"(?P<verb>call(?:[ -]back)?|ring(?: back)?|phone|callback|call-back|visit|site "
+    r"visit|meet(?:ing)?|chase|follow[- ]up|check|remind|speak|talk|survey|go back|"
+    r"come back|ask|lunch|coffee|demo|"
+    r"ruckruf|anrufen|zuruckrufen|telefonat|termin|treffen|besuch|besichtigung|nachfassen|"
+    r"nachhaken|ortstermin|melden|besprechung|"
     r"nazvati|nazovi|zvati|poziv|sastanak|posjet|posjetiti|obilazak|javiti se|podsjetiti|provjeriti|obici|naci se)\b"
 )
-_THEIRS = re.compile(r"(?:he|she|they|customer|client|er|sie|kunde|kundin|on|ona|oni|kupac)(?:'ll| will| signs?| sends?| wird| werden| schickt| ce)?\b")
+_THEIRS = re.compile(
+    r"(?:he|she|they|customer|client|er|sie|kunde|kundin|on|ona|oni|kupac)(?:'ll|"
+    r" will| signs?| sends?| wird| werden| schickt| ce)?\b"
+)
 
 
 def read_outcome(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Chip | None:
@@ -56,7 +74,10 @@ def _moved(prose: Prose, stretch: Sentence, mention: Mention) -> Chip:
     return Chip("move", label, {"to": to}, (stretch.start, max(mention.end, stretch.start)), mention.confidence)
 
 
-_NAMED_STEP = re.compile(r"(?:next(?: step)?|nachster schritt|sljedeci korak|iduci korak|todo) ?(?::|is|ist|je)? (?P<verb>\S)(?!\S*day\b)")
+_NAMED_STEP = re.compile(
+    r"(?:next(?: step)?|nachster schritt|sljedeci korak|iduci korak|todo) ?(?::|is|"
+    r"ist|je)? (?P<verb>\S)(?!\S*day\b)"
+)
 _COLLEAGUE = re.compile(r"\s*@\w+")
 
 
@@ -68,7 +89,7 @@ def _without_colleagues(what: str) -> str:
 def read_step(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Reading | None:
     """`call back Tue 10:00`: begins with what to do next. Without a day it must say that it is next."""
     match = _NAMED_STEP.match(stretch.folded) or _STEPS.match(stretch.folded)
-    if match is None or not mentions and match.re is not _NAMED_STEP and match["verb"] not in _CLEAR:
+    if match is None or (not mentions and match.re is not _NAMED_STEP and match["verb"] not in _CLEAR):
         return None
     mention = mentions[0] if mentions else None
     start = stretch.start + match.start("verb")
@@ -78,7 +99,9 @@ def read_step(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Readi
     return prose.read("next_step", value, (stretch.start, stretch.end), sure, stretch)
 
 
-_CLEAR = frozenset(("call back", "call-back", "callback", "ruckruf", "zuruckrufen", "follow up", "follow-up", "chase", "nachfassen"))
+_CLEAR = frozenset(
+    ("call back", "call-back", "callback", "ruckruf", "zuruckrufen", "follow up", "follow-up", "chase", "nachfassen")
+)
 
 
 def read_promise(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Reading | None:
@@ -86,7 +109,7 @@ def read_promise(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Re
     sends = _SENDS.match(stretch.folded)
     delivers = _DELIVERABLES.search(stretch.folded)
     mention = next((m for m in mentions if m.due), mentions[0] if mentions else None)
-    if not (mention and (delivers or mention.due or sends) or sends and delivers):
+    if not ((mention and (delivers or mention.due or sends)) or (sends and delivers)):
         return None
     theirs = _THEIRS.match(stretch.folded)
     value = {
