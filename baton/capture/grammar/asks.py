@@ -64,10 +64,6 @@ _QUIET_QUESTIONS = re.compile(
     r"are you (?:well|ok)|what's up|right|ok|okay|huh|really|why not|who knows|"
     r"wie geht|alles gut|kako ste|kako si|sto ima|hope you|who is this|is that so|you know|any questions)\b"
 )
-_NO_ASK = re.compile(
-    r"(?:would you like|do you want|shall we|shall i|should i|would you prefer|mochten "
-    r"sie|sollen wir|zelite li|hocete li da)\b"
-)
 
 
 def asks_in(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Reading]:

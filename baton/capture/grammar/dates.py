@@ -140,6 +140,7 @@ def _turned_back(prose: Prose, found: Found) -> Found:
     return replace(found, day=earlier, confidence=found.confidence - 0.15) if earlier else found
 
 
+_MAY_HOLD_TIME = re.compile(r"\d|noon|midday")
 _PLAIN_LEAD = re.compile(r" (?:at |@ ?|um |u |from |od |ab )")
 _GAP = re.compile(r"[,;]? ?(?:(?:in the )?(?:morning|afternoon|evening),? )?(?:\n)?")
 _TIME_BEFORE = re.compile(
@@ -162,7 +163,7 @@ def _with_time(prose: Prose, mention: Mention, free_from: int) -> Mention:
 def _with_time_before(prose: Prose, mention: Mention, free_from: int) -> Mention:
     floor = max(free_from, mention.lead - 24)
     slice_ = prose.folded[floor : mention.lead]
-    before = _TIME_BEFORE.search(slice_) if any(letter.isdigit() for letter in slice_) else None
+    before = _TIME_BEFORE.search(slice_) if _MAY_HOLD_TIME.search(slice_) else None
     hour = read_time(prose.folded, floor + before.start(1), prose.language.code) if before else None
     if before is None or hour is None:
         return mention

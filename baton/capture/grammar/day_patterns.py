@@ -61,7 +61,7 @@ _ENGLISH: list[tuple[str, str, Step]] = [
         steps.part_of_month,
     ),
     ("week kw", r"(?:kw|week) (?P<n>\d{1,2})\b(?:/(?P<y>20\d\d))?(?! (?:of|days))", steps.calendar_week),
-    ("MONTH", r"(?P<part>)(?P<mo><MONTH>)\b (?P<y>20\d\d)\b", steps.part_of_month),
+    ("MONTH", r"(?<!\d )(?<!\d\. )(?P<part>)(?P<mo><MONTH>)\b (?P<y>20\d\d)\b", steps.part_of_month),
     ("in", r"in (?P<part>)(?P<mo><MONTH>)\b" + _YEAR, steps.part_of_month),
 ]
 _GERMAN: list[tuple[str, str, Step]] = [
@@ -111,7 +111,7 @@ _GERMAN: list[tuple[str, str, Step]] = [
     ("ende anfang mitte", r"(?P<part>ende|anfang|mitte) (?P<mo><MONTH>)\b" + _YEAR, steps.part_of_month),
     ("kw kalenderwoche", r"(?:kw|kalenderwoche) ?(?P<n>\d{1,2})\b(?:/(?P<y>20\d\d))?", steps.calendar_week),
     ("0", r"(?P<n>\d{1,2})\. ?(?:kw|kalenderwoche)\b(?P<y>)", steps.calendar_week),
-    ("MONTH", r"(?P<part>)(?P<mo><MONTH>)\b (?P<y>20\d\d)\b", steps.part_of_month),
+    ("MONTH", r"(?<!\d )(?<!\d\. )(?P<part>)(?P<mo><MONTH>)\b (?P<y>20\d\d)\b", steps.part_of_month),
     ("im", r"im (?P<part>)(?P<mo><MONTH>)\b" + _YEAR, steps.part_of_month),
 ]
 _CROATIAN: list[tuple[str, str, Step]] = [

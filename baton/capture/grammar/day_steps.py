@@ -110,7 +110,7 @@ def figures(grammar: DateGrammar, prose: Prose, match: re.Match[str]) -> Found |
         day, month = month, day
     found = safe_date(year, month, day)
     unsure = first <= 12 and second <= 12 and first != second and match[2].strip() != "."
-    return Found(found, match.end(), 0.65 if unsure and grammar.language.code == "en" else 0.93) if found else None
+    return Found(found, match.end(), 0.6 if unsure and grammar.language.code == "en" else 0.93) if found else None
 
 
 def figures_without_year(grammar: DateGrammar, prose: Prose, match: re.Match[str]) -> Found | None:

@@ -23,7 +23,7 @@ _DAYS = (
 _PATTERNS: list[tuple[str, str, str, float]] = [
     (
         "hours",
-        "outside hours ausserhalb izvan",
+        "outside hours ausserhalb auserhalb izvan",
         (
             r"(?:only |strictly |always )?outside (?:of )?(?:the )?(?:[a-z]+ )?hours|out "
             r"of (?:office |business |working |normal )?hours(?: only)?|after hours only"
@@ -32,9 +32,9 @@ _PATTERNS: list[tuple[str, str, str, float]] = [
     ),
     (
         "hours",
-        "only nur samo strictly iskljucivo ausschliesslich",
+        "only nur samo strictly iskljucivo ausschliesslich ausschlieslich",
         (
-            rf"(?:only|nur|samo|strictly|iskljucivo|ausschliesslich) (?:comes? |works? |possible "
+            rf"(?:only|nur|samo|strictly|iskljucivo|ausschliess?lich) (?:comes? |works? |possible "
             rf"|moglich |zwischen |between |from |nach |ab |vor |after |before |nakon |poslije "
             rf"|prije |od |izmedu |until |bis |do )+{_H}(?:(?: and | und | i | to | do | bis "
             rf"|-){_H})?"
@@ -53,9 +53,9 @@ _PATTERNS: list[tuple[str, str, str, float]] = [
     ("hours", "not never nicht ne", rf"(?:not|never|nicht|ne) (?:before|after|vor|nach|prije|nakon|poslije) {_H}", 0.8),
     (
         "hours",
-        "ausserhalb izvan",
+        "ausserhalb auserhalb izvan",
         (
-            r"(?:nur )?ausserhalb (?:der )?(?:[a-z]+zeiten|[a-z]+zeit|[a-z]+stunden)|(?:samo "
+            r"(?:nur )?auss?erhalb (?:der )?(?:[a-z]+zeiten|[a-z]+zeit|[a-z]+stunden)|(?:samo "
             r")?izvan (?:radnog vremena|radnih sati)"
         ),
         0.88,
@@ -71,9 +71,9 @@ _PATTERNS: list[tuple[str, str, str, float]] = [
     ),
     (
         "schedule",
-        "only nur samo except ausser osim not never nicht ne",
+        "only nur samo except ausser auser osim not never nicht ne",
         (
-            rf"(?:only on|only|nur an|nur am|nur|samo|except(?: on)?|ausser an|ausser|osim|"
+            rf"(?:only on|only|nur an|nur am|nur|samo|except(?: on)?|auss?er an|auss?er|osim|"
             rf"not on|never on|nicht|ne) (?:{_DAYS})(?: (?:and|und|i) (?:{_DAYS}))?"
         ),
         0.8,

@@ -287,7 +287,7 @@ _TOWARDS_READER = re.compile(
     r"\b(?:ihnen|sie|ihr|ihre|ihren|dir|dich|euch|mich|uns darum|darum|bescheid|zuruck|"
     r"ruckmeldung)\b"
 )
-_HABIT = re.compile(r"\b(?:seit|immer|stets|grundsatzlich|jeden|jede|regelmassig|taglich|gewohnlich|in der regel)\b")
+_HABIT = re.compile(r"\b(?:seit|immer|stets|grundsatzlich|jeden|jede|regelmass?ig|taglich|gewohnlich|in der regel)\b")
 
 
 def _german(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Candidate]:

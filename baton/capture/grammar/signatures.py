@@ -40,12 +40,12 @@ _CLOSING = re.compile(
     r" a lot)?|thank you|many thanks|cheers|sincerely|yours (?:sincerely|truly|faithfully)|"
     r"best|all the best|rgds|"
     r"(?:mit )?(?:freundlichen|besten|herzlichen|vielen|lieben|viele|beste|liebe|"
-    r"herzliche|freundliche) (?:grussen?|dank)(?: .{0,30})?|mfg|lg|vg|gruss|"
+    r"herzliche|freundliche) (?:gruss?en?|dank)(?: .{0,30})?|mfg|lg|vg|gruss?|"
     r"(?:srdacan |lijep |lp|puno )?(?:pozdrav|pozdravi)|s postovanjem|hvala|lijepi pozdravi?|lp)[,.!]*$"
 )
 _ADDRESS = re.compile(
     r"(?:\b[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}\b|\b\d{4,5} [a-z]{3,}|\b[a-z]{2} \d{5}\b|"
-    r"\b[a-z]+(?:strasse|str\.|weg|platz|gasse|allee)\b"
+    r"\b[a-z]+(?:strass?e|str\.|weg|platz|gasse|allee)\b"
     r"|\b(?:street|road|lane|avenue|ulica|ul\.|trg)\b|\b\d{1,4} [a-z]+ (?:st|rd|ave|dr)\b)"
 )
 _SEPARATOR = re.compile(r" ?[|•·] ?| - | – ")

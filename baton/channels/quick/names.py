@@ -85,7 +85,7 @@ def _looked_up(text: str, look_up: LookUp) -> list[Match]:
     return []
 
 
-_ENDINGS = (("u", "a"), ("om", ""), ("em", ""), ("a", ""), ("e", "a"), ("i", "a"), ("u", ""))
+_ENDINGS = (("u", "a"), ("om", "a"), ("om", ""), ("em", ""), ("a", ""), ("e", "a"), ("i", "a"), ("u", ""))
 
 
 def _spellings(text: str) -> list[str]:
