@@ -155,6 +155,11 @@ class OperatingMap:
         return [desk for desk in self.desks.values() if member.lower() in desk.members]
 
     @property
+    def seating(self) -> dict[str, tuple[str, ...]]:
+        """Whom the map itself seats: desk id → addresses, the lead's among them."""
+        return {desk.id: desk.members for desk in self.desks.values()}
+
+    @property
     def people(self) -> list[str]:
         """Every address that the map names, once, the owner first."""
         seated = [member for desk in self.desks.values() for member in desk.members]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import secrets
+from datetime import datetime
+from typing import Any, Literal, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -21,11 +23,20 @@ class Role(models.TextChoices):
     READ_ONLY = "read-only", _("Read only")
 
 
+CAPTURE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def new_capture_token() -> str:
+    """Return the secret part of a member's capture address: 16 letters and digits that can't be taken for another."""
+    return "".join(secrets.choice(CAPTURE_LETTERS) for _ in range(16))
+
+
 class MemberManager(BaseUserManager["Member"]):
     """Makes members; addresses are kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> Member:
         """Add a member who signs in with this address; without a password they can't until they set one."""
+        extra = {"capture_token": new_capture_token()} | extra
         member = self.model(email=email.strip().lower(), **extra)
         member.set_password(password)
         member.save(using=self._db)
@@ -96,6 +107,18 @@ class DeskSeat(models.Model):
         return f"{self.member_id} at {self.desk}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Words for asking after invitations."""
+
+    def waiting(self) -> Self:
+        """Neither accepted nor withdrawn; those that ran out are among them, to be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def good(self, at: datetime) -> Self:
+        """What still opens the door: waiting, within its week, and from somebody who is still here."""
+        return self.waiting().filter(expires_at__gt=at, invited_by__is_active=True)
+
+
 class Invitation(models.Model):
     """An open door for one person: a token sent by mail, good once and for a week."""
 
@@ -111,5 +134,32 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.email
+
+    def state(self, at: datetime) -> Literal["accepted", "withdrawn", "expired", "waiting"]:
+        """Return what became of it."""
+        if self.accepted_at:
+            return "accepted"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "expired" if self.expires_at <= at else "waiting"
+
+
+class CacheEntry(models.Model):
+    """What all processes share for a short while: how often somebody guessed a password.
+
+    Written and read by Django's database cache alone; the model is here so that the table comes with the others.
+    """
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "baton_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
