@@ -38,7 +38,11 @@ class Unreadable(Exception):
 
 
 class _ChildLost(Exception):
-    """The child is gone or too late; `str()` says which."""
+    """The child is gone or too late; `str()` says which. What only found it dead is tried once more."""
+
+    def __init__(self, sentence: str, *, try_again: bool = False) -> None:
+        super().__init__(sentence)
+        self.try_again = try_again
 
 
 _allowed: set[str] = set()
@@ -82,6 +86,11 @@ def start_reading() -> None:
     threading.Thread(target=_pool.warm_up, name="baton-reading-start", daemon=True).start()
 
 
+def reading_processes() -> list[int]:
+    """The process ids of the children that are running, for whoever watches memory."""
+    return _pool.processes()
+
+
 def stop_reading() -> None:
     """End every child and wait for it."""
     _pool.close()
@@ -100,7 +109,7 @@ class _Pool:
     def run(self, function: str, payloads: list, seconds: float, options: dict) -> Iterator[Any]:
         if function not in _allowed:
             raise LookupError(f"{function} isn't allowed to read foreign input; see baton.capture.untrusted.allow.")
-        done = 0
+        done, tried_twice = 0, -1
         while done < len(payloads):
             with self._child() as child:
                 try:
@@ -110,6 +119,9 @@ class _Pool:
                     continue
                 except _ChildLost as lost:
                     self._discard(child)
+                    if lost.try_again and tried_twice != done:
+                        tried_twice = done
+                        continue
                     answer = Unreadable(str(lost))
             done += 1
             yield answer
@@ -117,6 +129,10 @@ class _Pool:
     def warm_up(self) -> None:
         with contextlib.suppress(Unreadable), self._child():
             pass
+
+    def processes(self) -> list[int]:
+        with self._lock:
+            return sorted(child.pid for child in self._children if child.is_running())
 
     def close(self) -> None:
         with self._lock:
@@ -168,7 +184,14 @@ class _Child:
         self._jobs = 0
 
     def is_fit(self) -> bool:
-        return self._owner == os.getpid() and self._jobs < JOBS_PER_CHILD and self._process.poll() is None
+        return self._jobs < JOBS_PER_CHILD and self.is_running()
+
+    def is_running(self) -> bool:
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def ask(self, function: str, payloads: list, seconds: float, options: dict) -> Iterator[Any]:
         """The answers in order, each within its time; `_ChildLost` in place of the first that doesn't come."""
@@ -187,7 +210,7 @@ class _Child:
             self._socket.sendall(FRAME.pack(len(request)))
             self._socket.sendall(request)
         except OSError as why:
-            raise _ChildLost(f"The reading process ended before the message reached it ({type(why).__name__}).") from why
+            raise _ChildLost(f"The reading process ended before the message reached it ({type(why).__name__}).", try_again=True) from why
 
     def _answer(self, seconds: float, extra: float) -> Any:
         deadline = time.monotonic() + seconds + extra
@@ -199,7 +222,9 @@ class _Child:
         except TimeoutError as why:
             raise _ChildLost(f"Reading it took longer than {seconds:g} seconds.") from why
         except OSError as why:
-            raise _ChildLost("Reading it brought the reading process down; it may need more memory than allowed.") from why
+            raise _ChildLost(
+                "Reading it brought the reading process down; it may need more memory than allowed.", try_again=True
+            ) from why
         except (pickle.UnpicklingError, EOFError, AttributeError, ValueError) as why:
             raise _ChildLost("The reading process answered with something else than a message.") from why
 

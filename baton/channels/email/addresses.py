@@ -6,6 +6,7 @@ from baton.channels.email.headers import words
 from baton.channels.email.message import Address
 
 MOST_ADDRESSES = 2000
+MOST_NAME_CHARACTERS = 500
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|\((?:[^()\\]|\\.)*+\)|<[^<>]*+>?|[,;:]|[()]|[^",;:<()]++')
 PLAIN = re.compile(r"""([^"<>(),:;@=\\]*)<\s*([^\s<>@,;:"()]+@[^\s<>@,;:"()/]+)\s*>\s*""")
 BARE = re.compile(r"""\s*([^\s<>@,;:"()=]+@[^\s<>@,;:"()/]+)\s*""")
@@ -97,7 +98,8 @@ def _address(piece: list[str]) -> Address | None:
 def _without_angle(name: str, comments: list[str]) -> Address | None:
     email = clean_email(name)
     if not email:
-        inside = EMAIL.search(name)
+        name = name[:MOST_NAME_CHARACTERS]
+        inside = EMAIL.search(name) if "@" in name else None
         email = clean_email(inside[0]) if inside else ""
         name = name.replace(inside[0], "") if inside and email else name
         cleaned = clean_name(name, email)
@@ -110,7 +112,7 @@ def clean_email(value: str) -> str:
     value = words(value) if "=?" in value else value
     email = value.strip("<>'\"[] \t").lower().removeprefix("mailto:").removeprefix("smtp:").strip("'\" ")
     if EMAIL.fullmatch(email) and not email.startswith("imceanotes"):
-        return email
+        return "" if NOTES_NAME.fullmatch(email) and "." not in email.rpartition("@")[2] else email
     hidden = NOTES_HIDDEN.fullmatch(email)
     if hidden:
         email = re.sub(r"\+([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), hidden[1]).lower()
@@ -127,7 +129,7 @@ def clean_name(value: str, email: str) -> str:
         return ""
     if "\\" in value:
         value = re.sub(r"\\(.)", r"\1", value)
-    name = words(value.replace('"', " ")).strip(" '\",;*«»\xa0")
+    name = words(value[:MOST_NAME_CHARACTERS].replace('"', " ")).strip(" '\",;*«»\xa0")
     lowered = name.lower()
     if lowered in PLACEHOLDER_NAMES or lowered == email.lower() or lowered.startswith(("/o=", "mailto:")):
         return ""

@@ -4,13 +4,14 @@ import re
 
 from baton.channels.email.headers import Head
 from baton.channels.email.message import Address
+from baton.channels.email.subjects import says_reply
 
 BOUNCE_SENDER = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|maildelivery|mail-delivery|microsoftexchange[0-9a-f]+)(?:[-+_.]|$|@)|^double-bounce"
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|maildelivery|mail-delivery|microsoftexchange[0-9a-f]+|mail\.delivery\.system)(?:[-+_.]|$|@)|^double-bounce"
 )
 BOUNCE_SUBJECT = re.compile(
     r"undeliver(?:able|ed)|delivery (?:status notification|failure|failed|has failed|report|problem|delayed)|failure notice|"
-    r"returned (?:e-?)?mail|mail (?:delivery|system|returned|could not|error)|could not (?:be delivered|send)|non ?delivery|"
+    r"returned (?:e-?)?mail|mail (?:delivery|system|returned|could not|error)|could not (?:be delivered|send)|non remis|non ?delivery|"
     r"nondeliverable|not deliver|unzustellbar|zustellung|nicht zugestellt|neisporuč|isporuka (?:poruke )?nije|message status|"
     r"delivery notification|warning: could not send|undelivered|error in (?:e-?mail|processing)|rejected|bounced|unknown (?:user|recipient)",
     re.IGNORECASE,
@@ -26,19 +27,19 @@ LIST_HEADERS = ("list-id", "list-post", "list-help", "mailing-list", "x-mailman-
 Kind = tuple[str, str]
 
 
-def kind_of(head: Head, *, report: str, failed: bool, from_: Address | None, subject: str) -> Kind:
+def kind_of(head: Head, *, report: str, failed: bool, told: bool, from_: Address | None, subject: str) -> Kind:
     """('person' | 'auto-reply' | 'bounce' | 'list' | 'bulk', the sentence that says why).
 
     `report` is the report-type of a multipart/report (RFC 6522); `failed` says that a delivery part names a
-    recipient that was not reached.
+    recipient that was not reached, `told` that the text says so in a mail system's words.
     """
     return (
-        _bounce(head, report, failed, from_, subject) or _auto_reply(head, report, subject)
+        _bounce(head, report, failed, told, from_, subject) or _auto_reply(head, report, subject)
         or _list(head) or _bulk(head, from_) or ("person", "Nothing in it says that a machine sent it.")
     )
 
 
-def _bounce(head: Head, report: str, failed: bool, from_: Address | None, subject: str) -> Kind | None:
+def _bounce(head: Head, report: str, failed: bool, told: bool, from_: Address | None, subject: str) -> Kind | None:
     email = from_.email if from_ else ""
     if report == "delivery-status" and (failed or not head.first("auto-submitted")):
         return "bounce", "It is a delivery report (multipart/report)."
@@ -50,6 +51,8 @@ def _bounce(head: Head, report: str, failed: bool, from_: Address | None, subjec
         return "bounce", f"It was sent by {email}, which reports failed deliveries."
     if head.fields.get("return-path") and head.first("return-path").strip() in ("<>", "") and BOUNCE_SUBJECT.search(subject):
         return "bounce", "It has no return address, and its subject speaks of a failed delivery."
+    if told and BOUNCE_SUBJECT.search(subject) and not head.first("in-reply-to") and not says_reply(subject):
+        return "bounce", "Its subject and its text are those of a mail system that could not deliver."
     unsigned = not email or email.partition("@")[0] in ("root", "daemon", "mail", "uucp", "smtp", "server", "system")
     if (unsigned or head.first("auto-submitted")) and BOUNCE_SUBJECT.search(subject):
         return "bounce", "Its sender is a mail system, and its subject speaks of a failed delivery."

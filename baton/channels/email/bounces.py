@@ -20,13 +20,15 @@ COPY_BEGINS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 TEMPORARY_WORDS = re.compile(
-    r"will (?:be retried|retry|keep trying|continue (?:to try|trying))|warning message only|do not need to resend|has not (?:yet )?been delivered|"
-    r"delayed|will be (?:re)?tried|temporar(?:y|ily)|deferred|still trying", re.IGNORECASE,
+    r"has not (?:yet )?been delivered|delivery attempts will continue|will (?:be retried|retry|keep trying|continue (?:to try|trying))|"
+    r"warning message only|do not need to resend|no action is required|still trying|delivery (?:is|has been) delayed", re.IGNORECASE,
 )
-PERMANENT_WORDS = re.compile(
-    r"given up|giving up|permanent|fatal|failed|unknown|no such|does not exist|couldn't be delivered|could not be delivered|"
-    r"not be delivered|undeliver|rejected|returned|not delivered|isn't|disabled", re.IGNORECASE,
+SAYS_FAILED = re.compile(
+    r"could not be delivered to|couldn't be delivered|unable to deliver (?:the |your )?(?:message|mail)|(?:did|has) not reach(?:ed)? the|"
+    r"failed recipients|delivery to the following recipients?|non-?delivery report|delivery failed|konnte nicht zugestellt werden|"
+    r"n'a pas pu etre delivre|nije (?:bilo moguće isporučiti|isporučena)", re.IGNORECASE,
 )
+OF_THE_ORIGINAL = re.compile(r"^\W*(?:to|from|cc|sender|reply-to|subject|message-id|references|in-reply-to|received|return-path|x-[\w-]+)\s*:", re.IGNORECASE)
 NEVER_FAILING = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|abuse|helpdesk|support)@", re.IGNORECASE)
 MOST_ADDRESSES = 200
 
@@ -82,10 +84,17 @@ def _from_words(head: Head, text: str, senders: frozenset[str]) -> tuple[list[st
     named = [each.lower() for value in head.all("x-failed-recipients") for each in ADDRESS.findall(value)]
     copy = COPY_BEGINS.search(text)
     said = text[:copy.start()] if copy and ADDRESS.search(text[:copy.start()]) else text
-    found = named or [each.strip(".'").lower() for each in ADDRESS.findall(said)[:MOST_ADDRESSES]]
-    failing = [each for each in found if each not in senders and not NEVER_FAILING.match(each)]
-    only_for_now = TEMPORARY_WORDS.search(said) and not PERMANENT_WORDS.search(said)
-    return ([], failing) if only_for_now else (failing, [])
+    lines = (line for line in said.split("\n") if "@" in line and not OF_THE_ORIGINAL.match(line))
+    found = named or [each for line in lines for each in ADDRESS.findall(line)]
+    cleaned = (each.strip(".'").lower().removeprefix("smtp=") for each in found[:MOST_ADDRESSES])
+    failing = [each for each in cleaned if each not in senders and not NEVER_FAILING.match(each)]
+    return ([], failing) if TEMPORARY_WORDS.search(said) else (failing, [])
+
+
+def says_failed(text: str) -> bool:
+    """Whether the words are those of a mail system that could not deliver, with an address beside them."""
+    sample = text[:5000]
+    return bool(SAYS_FAILED.search(sample) and ADDRESS.search(sample))
 
 
 def _original_id(root: Part) -> str:

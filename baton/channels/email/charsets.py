@@ -11,7 +11,7 @@ SPOKEN_NAMES = {
     "utf8": "utf-8", "cp-850": "cp850", "x-mac-roman": "mac-roman", "macintosh": "mac-roman",
 }
 UNDECLARED = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "8bit", "default", "none", "binary"})
-NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
 
 
 def decode(data: bytes, charset: str) -> tuple[str, bool]:
@@ -45,7 +45,7 @@ def known_codec(name: str) -> str | None:
         found = codecs.lookup(name)
     except (LookupError, ValueError, UnicodeError):
         return None
-    readable = found._is_text_encoding and found.name not in NOT_FOR_MAIL
+    readable = found._is_text_encoding and found.name.replace("_", "-") not in NOT_FOR_MAIL
     return found.name if readable else None
 
 

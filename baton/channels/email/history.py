@@ -69,6 +69,7 @@ OPENING = re.compile(
 )
 SOMEONE = re.compile(r"[^\n]{0,200}<[^<>\n]*@[^<>\n]*>|\"[^\"\n]{1,80}\"|[\w.+-]+@[\w.-]+|[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){0,3} (?=wrote|schrieb|je napisa|napisa)")
 ENDS_ATTRIBUTION = re.compile(r"(?:[:：]|wrote ?-+|&gt;|>)\s*\*?\s*$")
+DIGIT_OR_SIGN = frozenset("0123456789> \t")
 DATE_FIRST = re.compile(r"[ \t>]*\d{4}[-/.]\d")
 DATE_NAME_LINE = re.compile(
     r"[ \t>]*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[^\n<>]{0,80}(?:\n?[ \t>]*<\s*\n?[^<>\n]*@[^<>\n]*>:?|GMT[+-]\d\d:\d\d [^\n<>:]{2,60}))[ \t]*$",
@@ -309,9 +310,8 @@ def _attributions(lines: Lines) -> list[Mark]:
             if mark:
                 marks.append(mark)
     for first, line in enumerate(lines.texts):
-        if "-" not in line[:9] and "/" not in line[:9] and "." not in line[:9]:
-            continue
-        found = DATE_NAME_LINE.match("\n".join(lines.texts[first:first + 3])) if DATE_FIRST.match(line) else None
+        starts_with_a_date = line[:1] in DIGIT_OR_SIGN and DATE_FIRST.match(line)
+        found = DATE_NAME_LINE.match("\n".join(lines.texts[first:first + 3])) if starts_with_a_date else None
         if not found:
             continue
         last = first + found[0].count("\n")
@@ -362,7 +362,9 @@ def _opens_with_a_date(said: str) -> bool:
 
 def _opens_with_someone(said: str) -> bool:
     verb = VERB.search(said)
-    return bool(verb and SOMEONE.match(said)) and verb.start() < 200 and ("@" in said or len(said) < 60)
+    if not verb or verb.start() > 200 or not SOMEONE.match(said):
+        return False
+    return "@" in said or (len(said) < 60 and said[verb.end():].strip() == ":")
 
 
 def _wrote_mark(lines: Lines, start: int, end: int, said: str) -> Mark:

@@ -101,6 +101,7 @@ class _TextWriter:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quotes = 0
+        self.gap_quotes: int | None = None
         self.preformatted = 0
         self.links: list[tuple[str, int]] = []
 
@@ -167,10 +168,13 @@ class _TextWriter:
             self.line.append(f" <{address}>" if shown else address)
 
     def gap(self) -> None:
-        if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(">" * min(self.quotes, MOST_DEPTH))
+        """An empty line, once there is a line to follow it; quoted if both sides of it are."""
+        self.gap_quotes = self.quotes if self.gap_quotes is None else min(self.gap_quotes, self.quotes)
 
     def end_line(self) -> None:
+        if self.gap_quotes is not None and self.lines:
+            self.lines.append(">" * min(self.gap_quotes, self.quotes, MOST_DEPTH))
+        self.gap_quotes = None
         text = "".join(self.line).rstrip().replace("\xa0", " ")
         signs = ">" * min(self.quotes, MOST_DEPTH)
         self.lines.append(f"{signs} {text}".rstrip() if signs else text)

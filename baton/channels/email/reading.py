@@ -7,7 +7,7 @@ from baton.capture.untrusted import Unreadable
 from baton.channels.email.addresses import read_address, read_addresses
 from baton.channels.email.automatic import kind_of
 from baton.channels.email.bodies import Body, read_body
-from baton.channels.email.bounces import names_failure, read_bounce
+from baton.channels.email.bounces import names_failure, read_bounce, says_failed
 from baton.channels.email.charsets import decode_undeclared
 from baton.channels.email.fingerprint import fingerprint
 from baton.channels.email.forwards import forward_in, quoted_messages
@@ -65,7 +65,7 @@ def _message(head: Head, root: Part, defects: list[str], nesting: int) -> MailMe
     subject, answered = words(head.first("subject")), message_ids(" ".join(head.all("in-reply-to")))
     text = body.text
     split = _split(text, subject, answers=bool(answered))
-    kind, because = _kind(head, root, people, subject)
+    kind, because = _kind(head, root, people, subject, text)
     forwarded = [*split.forwarded, *_forwarded_whole(body, split.reply.own, nesting, automatic=kind in ("bounce", "auto-reply"))]
     date_raw = words(head.first("date"))
     date = read_date(date_raw)
@@ -127,12 +127,12 @@ def _all_addresses(head: Head, name: str) -> tuple[Address, ...]:
 
 def _before_the_list(head: Head, written: Address | None, reply_to: tuple[Address, ...]) -> Address | None:
     """The author, where a mailing list put its own address into From and kept the author's elsewhere."""
-    name = VIA_A_LIST.sub("", written.name) if written else ""
+    name = VIA_A_LIST.sub("", written.name).strip("'\" ") if written else ""
     for header in ("x-original-from", "x-original-sender"):
         original = read_address(head.first(header))
         if original and original.email and (written is None or original.email != written.email):
             return Address(original.name or name, original.email)
-    is_rewritten = written is not None and name != written.name and (head.first("list-id") or head.first("list-post"))
+    is_rewritten = written is not None and VIA_A_LIST.search(written.name) and (head.first("list-id") or head.first("list-post"))
     if is_rewritten and len(reply_to) == 1 and reply_to[0].email not in ("", written.email):
         return Address(reply_to[0].name or name, reply_to[0].email)
     return None
@@ -235,9 +235,9 @@ def _head_of(part: Part) -> Head:
 
 # ---- who or what wrote it ------------------------------------------------------------------------------------------
 
-def _kind(head: Head, root: Part, people: _People, subject: str) -> tuple[str, str]:
+def _kind(head: Head, root: Part, people: _People, subject: str, text: str) -> tuple[str, str]:
     report = root.parameters.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
-    return kind_of(head, report=report, failed=names_failure(root), from_=people.from_, subject=subject)
+    return kind_of(head, report=report, failed=names_failure(root), told=says_failed(text), from_=people.from_, subject=subject)
 
 
 def _bounce_words(root: Part, text: str) -> str:
