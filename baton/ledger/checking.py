@@ -97,7 +97,9 @@ def _check_slice(kind: RecordKind, ids: list[UUID], report: Report, replay: Repl
 def facts_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
     """Return record id → its facts in order."""
     found: dict[UUID, list[Fact]] = defaultdict(list)
-    for fact in Fact.objects.unscoped(CALLER).filter(record_kind=kind, record_id__in=list(ids)).order_by("record_id", "seq"):
+    for fact in (
+        Fact.objects.unscoped(CALLER).filter(record_kind=kind, record_id__in=list(ids)).order_by("record_id", "seq")
+    ):
         found[fact.record_id].append(fact)
     return found
 
@@ -207,7 +209,9 @@ def _current(facts: list[Fact]) -> dict[str, Fact]:
 
 def _check_addresses(kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], report: Report) -> None:
     stored: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
-    for owner, sort, value in Address.objects.filter(**{f"{kind.name}__in": ids}).values_list(f"{kind.name}_id", "kind", "value"):
+    for owner, sort, value in Address.objects.filter(**{f"{kind.name}__in": ids}).values_list(
+        f"{kind.name}_id", "kind", "value"
+    ):
         stored[owner].add((sort, value))
     for record_id in ids:
         current = _current(facts[record_id])
@@ -220,7 +224,9 @@ def _listed(fact: Fact | None) -> list[str]:
 
 
 def _check_fields(kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], report: Report) -> None:
-    stored = {(row.record_id, row.field): row for row in FieldIndex.objects.filter(record_kind=kind.name, record_id__in=ids)}
+    stored = {
+        (row.record_id, row.field): row for row in FieldIndex.objects.filter(record_kind=kind.name, record_id__in=ids)
+    }
     expected = {
         (record_id, fact.field): indexes.field_row(kind.name, record_id, fact.field, fact.value)
         for record_id in ids

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class Replay:
         if kind != "interaction":
             return
         filings = _filings(row, facts)
-        for (began, was), (ended, _now) in zip(filings, filings[1:], strict=False):
+        for (began, was), (ended, _now) in pairwise(filings):
             for event in was:
                 if event.deal_id:
                     self.left[event.deal_id].append((began, ended, event))
@@ -162,7 +163,9 @@ def _step(replayed: Replayed, at: datetime, facts: list[Fact], there: Presence, 
 def _prove(row: Deal, at: datetime, there: Presence, replay: Replay, version: int) -> None:
     operating_map = map_version_numbered(version)
     new = [event for began, _ended, event in there if began == at]
-    if any(ended == at for _began, ended, _event in there) or any(at == published for published, _n in replay.published):
+    if any(ended == at for _began, ended, _event in there) or any(
+        at == published for published, _n in replay.published
+    ):
         present = [event for began, ended, event in there if began <= at and (ended is None or ended > at)]
         row.evidence = proven(present, operating_map)
         row.last_heard_at = max((e.happened_at for e in present if e.kind in HEARD), default=None)

@@ -1,20 +1,36 @@
-"""Rebuilds duties from events, and says where the stored rows differ."""
+"""Rebuilds duties from events, and says where the stored rows differ.
+
+A duty that is closed is judged as things stood when it was closed: by the map, the owner and the people of then.
+An open one is judged by those of now.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
-from baton.ledger.checking import Report, check_ledger, facts_of, plain
+from django.db.models import Q
+
+from baton.ledger.checking import Report, check_ledger, compare_rows, facts_of, slices
 from baton.ledger.folding import fold
-from baton.ledger.models import Event
+from baton.ledger.models import Deal, Event
 from baton.ledger.recording import land
-from baton.ledger.replaying import Replay, check_deals
+from baton.ledger.replaying import Replay, check_deals, replay_deal
+from baton.map.current import map_version_numbered
+from baton.map.elements import Behavior
+from baton.members.models import Member
+from baton.work import duties
+from baton.work.behaviors import in_force
 from baton.work.models import Duty
+from baton.work.owing import SUBJECTS, People
+from baton.work.reckoning import Reckoned, opens, reckon, scope_of
 
-CALLER = "work.duties"
+CALLER = "ledger.checking"
 
 
 def check() -> Report:
@@ -22,4 +38,158 @@ def check() -> Report:
     report = Report()
     replay = check_ledger(report)
     check_deals(report, replay)
+    check_duties(report, replay)
     return report
+
+
+def check_duties(report: Report, replay: Replay) -> None:
+    """Compare all duties, deal by deal; then those about contacts that are on no deal."""
+    bench = Bench(replay)
+    deals = Deal.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)
+    for ids in slices(deals):
+        _check(Q(deal__in=ids), report, bench)
+    without = Event.objects.unscoped(CALLER).filter(deal__isnull=True)
+    for ids in slices(
+        without.exclude(contact=None).order_by("contact_id").values_list("contact_id", flat=True).distinct()
+    ):
+        _check(Q(deal__isnull=True, contact__in=ids), report, bench)
+    _check(Q(deal__isnull=True, contact__isnull=True), report, bench)
+
+
+@dataclass(slots=True)
+class Bench:
+    """What the rebuild of duties looks up once: versions, behaviors, members."""
+
+    replay: Replay
+    everyone: list[Member] = field(default_factory=lambda: list(Member.objects.all()))
+    newest: int = 0
+    behaviors: dict[str, Behavior] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for _at, number in self.replay.published:
+            self.behaviors |= in_force(number)
+            self.newest = number
+
+    def members_at(self, at: datetime | None) -> dict[str, Member]:
+        """Return address → member for those who were there."""
+        if at is None:
+            return {m.email.lower(): m for m in self.everyone if m.is_active}
+        return {m.email.lower(): m for m in self.everyone if m.left_at is None or m.left_at > at}
+
+    def opening(self, event: Event) -> Iterator[tuple[str, str]]:
+        """Yield (behavior, scope) for what this event opened under the map of its time."""
+        for behavior in in_force(self.replay.version_at(event.known_at)).values():
+            if opens(behavior, event):
+                yield behavior.id, scope_of(behavior, event)
+
+
+def _check(about: Q, report: Report, bench: Bench) -> None:
+    events = list(Event.objects.unscoped(CALLER).filter(about))
+    openers: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        for scope in bench.opening(event):
+            openers[scope].append(event)
+    near = Neighbors(events)
+    reckoned = [
+        duty
+        for (behavior_id, scope), opened in openers.items()
+        for duty in reckon(bench.behaviors[behavior_id], scope, near.of(opened))
+        if duty.opener.id in {event.id for event in opened}
+    ]
+    expected = {duty.pk: duty for duty in _rebuilt(reckoned, bench)}
+    stored = {duty.pk: duty for duty in Duty.objects.unscoped(CALLER).filter(about)}
+    _leave_out_withdrawn(expected, stored)
+    report.records += len(stored)
+    compare_rows("duty", expected, stored, report)
+
+
+class Neighbors:
+    """The events that may close what the given ones open: on their deals, contacts, records and threads."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self._by: dict[tuple[str, Any], list[Event]] = defaultdict(list)
+        for event in _load_near(events):
+            for name in IDENTITIES:
+                if getattr(event, name):
+                    self._by[name, getattr(event, name)].append(event)
+
+    def of(self, openers: Iterable[Event]) -> list[Event]:
+        """Return the events near these, once each."""
+        keys = {(name, getattr(event, name)) for event in openers for name in IDENTITIES if getattr(event, name)}
+        return list({event.id: event for key in keys for event in self._by[key]}.values())
+
+
+IDENTITIES = ("deal_id", "contact_id", "record_id", "thread")
+
+
+def _load_near(events: list[Event]) -> list[Event]:
+    found = {event.id: event for event in events}
+    for name in IDENTITIES:
+        values = list({getattr(event, name) for event in events if getattr(event, name)})
+        for ids in slices(values):
+            for event in Event.objects.unscoped(CALLER).filter(**{f"{name}__in": ids}):
+                found.setdefault(event.id, event)
+    return list(found.values())
+
+
+def _rebuilt(reckoned: list[Reckoned], bench: Bench) -> Iterator[Duty]:
+    rows = _subjects(reckoned)
+    deeds = facts_of("duty", [duty.id for duty in reckoned])
+    states = _Past({duty.opener.deal_id for duty in reckoned if duty.closer and duty.opener.deal_id}, bench.replay)
+    for duty in reckoned:
+        people, behaviors = _people_for(duty, rows, states, bench)
+        if duty.behavior.id in behaviors:
+            duty.behavior = behaviors[duty.behavior.id]
+            yield _row(duty, people, deeds[duty.id])
+
+
+def _subjects(reckoned: list[Reckoned]) -> dict[tuple[str, UUID], Any]:
+    rows: dict[tuple[str, UUID], Any] = {}
+    deals = {duty.opener.deal_id for duty in reckoned if duty.opener.deal_id}
+    rows |= {("deal", row.pk): row for row in Deal.objects.unscoped(CALLER).filter(pk__in=deals)}
+    for kind, model in SUBJECTS.items():
+        ids = {duty.opener.record_id for duty in reckoned if duty.opener.record_kind == kind}
+        rows |= {(kind, row.pk): row for row in model.objects.unscoped(CALLER).filter(pk__in=ids)}
+    return rows
+
+
+class _Past:
+    """Who owned a deal, at which desk, at a moment that is gone."""
+
+    def __init__(self, deals: set[UUID], replay: Replay) -> None:
+        facts = facts_of("deal", deals)
+        self._replayed = {deal: replay_deal(deal, facts[deal], [], replay) for deal in deals}
+
+    def deal(self, deal_id: UUID, at: datetime) -> Any:
+        state = self._replayed[deal_id].as_of(at)
+        return SimpleNamespace(owner_id=state["owner_id"], desk=state["desk"]) if state else None
+
+
+def _people_for(duty: Reckoned, rows: dict[Any, Any], past: _Past, bench: Bench) -> tuple[People, dict[str, Behavior]]:
+    """Return the people and behaviors that a duty is judged by: those of when it was settled, or of now."""
+    if duty.closer is None:
+        people = People(map_version_numbered(bench.newest))
+        people.take(bench.members_at(None), rows)
+        return people, in_force(bench.newest)
+    at = max(duty.closer.known_at, duty.opener.known_at, duty.timer.known_at)
+    people, version = People(map_version_numbered(bench.replay.version_at(at)), at), bench.replay.version_at(at)
+    deal_id = duty.opener.deal_id
+    people.take(bench.members_at(at), rows | ({("deal", deal_id): past.deal(deal_id, at)} if deal_id else {}))
+    return people, in_force(version)
+
+
+def _row(reckoned: Reckoned, people: People, deeds: list[Any]) -> Duty:
+    row = Duty(id=reckoned.id)
+    for fact in deeds:
+        if fold(row.values, fact):
+            land(row, fact)
+        row.version, row.head, row.touched_at = fact.seq, bytes(fact.digest), fact.recorded_at
+    duties.write(row, reckoned, people)
+    return row
+
+
+def _leave_out_withdrawn(expected: dict[Any, Duty], stored: dict[Any, Duty]) -> None:
+    """A withdrawn duty stands on nothing any more: no event opens it, or no map asks for it."""
+    for duty_id, duty in list(stored.items()):
+        if duty.state == Duty.State.WITHDRAWN and duty_id not in expected:
+            del stored[duty_id]

@@ -10,15 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from baton.ledger.models import Event
-from baton.ledger.recording import Batch
-from baton.map.current import map_version_numbered
-from baton.map.elements import Behavior
+from baton.kernel.clock import stamp
+from baton.kernel.verdict import Refusal
+from baton.ledger.entries import Author, Entry
+from baton.ledger.models import Deal, Event
+from baton.ledger.recording import Batch, record
+from baton.map.current import current_map, map_version_numbered
+from baton.map.elements import Behavior, IfForgotten
+from baton.members.models import Member
 from baton.work.behaviors import in_force
 from baton.work.models import Duty
 from baton.work.owing import People
 from baton.work.reckoning import ENDS_DEAL, Reckoned, closes, opens, reckon, scope_of
+from baton.work.seats import may_act_for
 
 CALLER = "work.duties"
 Scope = tuple[str, str]
@@ -92,8 +98,8 @@ def _reckon_affected(batch: Batch, behaviors: dict[str, Behavior], affected: Aff
     existing = _overlapping(affected)
     for duty in (duty for duties in existing.values() for duty in duties):
         affected.touch((duty.behavior, duty.scope), duty.opened_at)
-        _note_subject(affected, duty)
-    events = _events_since(affected, behaviors)
+        note_subject(affected, duty)
+    events = events_since(affected, behaviors)
     wanted = [
         duty
         for (behavior_id, scope), since in affected.since.items()
@@ -102,7 +108,8 @@ def _reckon_affected(batch: Batch, behaviors: dict[str, Behavior], affected: Aff
     keep(wanted, existing, people, batch)
 
 
-def _note_subject(affected: Affected, duty: Duty) -> None:
+def note_subject(affected: Affected, duty: Duty) -> None:
+    """Have the events looked at that may close this duty."""
     for known, value in (
         (affected.deals, duty.deal_id),
         (affected.contacts, duty.contact_id),
@@ -126,7 +133,7 @@ def _overlapping(affected: Affected) -> dict[Scope, list[Duty]]:
     return found
 
 
-def _events_since(affected: Affected, behaviors: dict[str, Behavior]) -> list[Event]:
+def events_since(affected: Affected, behaviors: dict[str, Behavior]) -> list[Event]:
     """Load what may open or close in the scopes touched; what opens may be in threads that nothing named yet."""
     touched = {behavior for behavior, _scope in affected.since}
     kinds = {kind for b in touched for kind in behaviors[b].opens.kinds | behaviors[b].closes.kinds} | set(ENDS_DEAL)
@@ -169,12 +176,17 @@ def keep(wanted: list[Reckoned], existing: dict[Scope, list[Duty]], people: Peop
     for reckoned in wanted:
         row = known.get(reckoned.id)
         if row is None:
-            row = Duty(id=reckoned.id, recorded_at=batch.at, touched_at=batch.at)
+            row = Duty(id=reckoned.id)
             fresh.append(row)
             write(row, reckoned, people)
-        else:
+        elif not _is_settled_so(row, reckoned):
             row.save(update_fields=write(row, reckoned, people))
     Duty.objects.bulk_create(fresh)
+
+
+def _is_settled_so(row: Duty, reckoned: Reckoned) -> bool:
+    """What is closed, by this event, stays as it was then, whoever owns the deal now."""
+    return row.state == Duty.State.CLOSED and reckoned.closer is not None and row.closed_by == reckoned.closer.id
 
 
 def _withdrawn_before(ids: set[UUID]) -> dict[UUID, Duty]:
@@ -183,7 +195,7 @@ def _withdrawn_before(ids: set[UUID]) -> dict[UUID, Duty]:
 
 
 WRITTEN = [
-    "behavior", "scope", "state", "subject_kind", "subject_id", "deal", "contact", "thread", "opened_by", "closed_by",
+    "recorded_at", "touched_at", "behavior", "scope", "state", "subject_kind", "subject_id", "deal", "contact", "thread", "opened_by", "closed_by",
     "opened_at", "started_at", "due_at", "closed_at", "settled_at", "owed_by", "desk", "chase_at",
 ]  # fmt: skip
 
@@ -192,6 +204,8 @@ def write(row: Duty, reckoned: Reckoned, people: People) -> list[str]:
     """Write what was reckoned into a row; return the names of the columns. Shared with the rebuild."""
     opener, closer, behavior = reckoned.opener, reckoned.closer, reckoned.behavior
     row.behavior, row.scope = behavior.id, reckoned.scope
+    row.recorded_at = opener.known_at
+    row.touched_at = row.touched_at if row.version else opener.known_at
     row.state = Duty.State.CLOSED if closer else Duty.State.OPEN
     row.subject_kind, row.subject_id = opener.record_kind, opener.record_id
     row.deal_id, row.contact_id, row.thread = opener.deal_id, opener.contact_id, opener.thread
@@ -217,14 +231,20 @@ def due(reckoned: Reckoned, people: People) -> datetime:
 
 def next_chase(row: Duty, behavior: Behavior, people: People) -> datetime | None:
     """Return when Baton next looks whether somebody forgot; None once it has said so to everyone it should."""
-    moments = []
-    for step in behavior.if_forgotten:
-        if step.verb == "remind" and not row.reminded_at:
-            allowed = people.hours.between(row.started_at, row.due_at)
-            moments.append(people.hours.add(row.started_at, int(allowed * step.at_share)))
-        if step.verb in {"escalate", "reassign"} and not row.escalated_at:
-            moments.append(step.after.due(row.due_at, people.hours) if step.after else row.due_at)
-    return min(moments, default=None)
+    waiting = [step for step in behavior.if_forgotten if not _is_taken(step, row)]
+    return min((moment_of(step, row, people) for step in waiting), default=None)
+
+
+def _is_taken(step: IfForgotten, row: Duty) -> bool:
+    return bool(row.reminded_at if step.verb == "remind" else row.escalated_at)
+
+
+def moment_of(step: IfForgotten, row: Duty, people: People) -> datetime:
+    """Return when a step against forgetting is to be taken: at a share of the working time, or after it ran out."""
+    if step.verb == "remind":
+        allowed = people.hours.between(row.started_at, row.due_at)
+        return people.hours.add(row.started_at, int(allowed * step.at_share))
+    return step.after.due(row.due_at, people.hours) if step.after else row.due_at
 
 
 def _follow_owners(batch: Batch, behaviors: dict[str, Behavior], people: People) -> None:
@@ -265,3 +285,40 @@ def openers_of(duties: Iterable[Duty]) -> dict[UUID, Any]:
     """Return opening event id → event for these duties, for those who show why a duty is owed."""
     ids = [duty.opened_by for duty in duties]
     return {event.pk: event for event in Event.objects.unscoped(CALLER).filter(pk__in=ids)}
+
+
+def pass_on(
+    duty: Duty, *, to: Member, by: Member, at: datetime, because: str = "", channel: str = "screen"
+) -> Duty:
+    """Give a duty to a colleague. Whoever owes it may, and the lead of its desk, a manager or the owner."""
+    current = _open_duty(duty, by)
+    if current.owed_by_id != by.pk and current.escalated_to_id != by.pk:
+        may_act_for(by, current.desk, current_map()).or_refuse()
+    if not to.may_write:
+        raise Refusal(_("%(name)s can’t act on it: their role is read only, or they left.") % {"name": to.name})
+    if current.deal_id and not Deal.objects.visible_to(to).filter(pk=current.deal_id).exists():
+        raise Refusal(_("%(name)s can’t see this deal, so they couldn’t act on it.") % {"name": to.name})
+    entry = Entry("duty", current.pk, "passed_to", str(to.pk), because=because.strip())
+    return record([entry], by=Author(by, channel), at=at).row("duty", current.pk)
+
+
+def put_off(duty: Duty, *, until: datetime, by: Member, at: datetime, channel: str = "screen") -> Duty:
+    """Take a duty out of sight until a moment. It stays due when it is due, and is chased as before."""
+    current = _open_duty(duty, by)
+    if by.pk not in {current.owed_by_id, current.escalated_to_id}:
+        raise Refusal(_("Only whoever owes it can put it off."))
+    if until <= at:
+        raise Refusal(_("Choose a time that is still to come."))
+    entry = Entry("duty", current.pk, "later_until", stamp(until))
+    return record([entry], by=Author(by, channel), at=at).row("duty", current.pk)
+
+
+def _open_duty(duty: Duty, by: Member) -> Duty:
+    if not by.may_write:
+        raise Refusal(_("Your role is read only, so nothing was changed."))
+    current = Duty.objects.visible_to(by).filter(pk=duty.pk).first()
+    if current is None:
+        raise Refusal(_("There is no such duty among those you can see."))
+    if current.state != Duty.State.OPEN:
+        raise Refusal(_("That is settled already."))
+    return current

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from baton.ledger.models import Deal
 from baton.map.elements import Who
@@ -21,10 +24,14 @@ SUBJECTS: dict[str, Any] = {"handoff": Handoff, "promise": Promise, "question": 
 
 
 class People:
-    """The people of one version of the map, and the records that say who is who. Looks each thing up once."""
+    """The people of one version of the map, and the records that say who is who. Looks each thing up once.
 
-    def __init__(self, operating_map: OperatingMap) -> None:
+    `at` looks back: those who were there at that moment, where a rebuild asks who owed something then.
+    """
+
+    def __init__(self, operating_map: OperatingMap, at: datetime | None = None) -> None:
         self.map = operating_map
+        self.at = at
         self.hours = operating_map.hours
         self._members: dict[str, Member] | None = None
         self._rows: dict[tuple[str, UUID], Any] = {}
@@ -33,8 +40,13 @@ class People:
     def members(self) -> dict[str, Member]:
         """Return address → active member."""
         if self._members is None:
-            self._members = {m.email.lower(): m for m in Member.objects.filter(is_active=True)}
+            there = Q(is_active=True) if self.at is None else Q(left_at__isnull=True) | Q(left_at__gt=self.at)
+            self._members = {m.email.lower(): m for m in Member.objects.filter(there)}
         return self._members
+
+    def take(self, members: dict[str, Member], rows: dict[tuple[str, UUID], Any]) -> None:
+        """Use what was looked up already."""
+        self._members, self._rows = members, rows
 
     def prepare(self, wanted: Iterable[Reckoned], batch: Batch | None = None) -> None:
         """Look up, in one query a kind, the deals and records that the chains will ask for."""
@@ -57,6 +69,12 @@ class People:
             if member:
                 return member, desk
         return self._by_email(self.map.owner), desk
+
+    def above(self, named: Who | None, duty: Reckoned, desk: str) -> Iterator[UUID | None]:
+        """Yield to whom a forgotten duty goes: whom the behavior names, else a manager, else the owner."""
+        deal = self._rows.get(("deal", duty.opener.deal_id))
+        for who in (named, Who("manager"), Who("owner")):
+            yield self.member_for(who, duty, deal, desk) if who else None
 
     def _desk(self, duty: Reckoned, deal: Deal | None) -> str:
         subject = self._rows.get((duty.opener.record_kind, duty.opener.record_id))
