@@ -29,7 +29,7 @@ _VERBS = (
     "introduce|show|explain|process|approve|cancel|move|extend|honou?r|waive|match|"
     "cover|be in touch|be back (?:to|in touch)|"
     "do (?:it|that|this|so)\\b(?! my best)|have (?:it|them|that|this|the|your|an? "
-    "[a-z]+)|go ahead and|run (?:it|this|that|the)"
+    "[a-z]+)|go ahead and"
     r"|address|incorporate|raise|escalate|advise|come (?:by|over|up|round|back to)|"
     r"keep working on|do\b(?= ?[.,!;]|$)|initiate|track|make (?:the|these|those|that|"
     r"an?|your|any)|sort out|catch up|bill"
@@ -59,7 +59,7 @@ _ENGLISH_YOURS = re.compile(
 _ENGLISH_DATED = re.compile(
     r"\b(?:i|we)(?: can|'m| am|'re| are| plan to| intend to| should be able to| aim to) ?"
     r"(?P<verb>(?:send|get|have|deliver|finish|complete|provide|let you|call|ring|"
-    r"do|sending|calling|visiting|coming|delivering|"
+    r"do|sending|calling|visiting|delivering|"
     r"finishing|getting)\b)"
 )
 _GERMAN_VERBS = (
@@ -144,7 +144,9 @@ _DENIED = {
     "hr": re.compile(r"\b(?:ne|necu|necemo|nikad|nikada|nemojte)\b"),
 }
 _IDLE = re.compile(
-    r"(?:get (?:fired|paid|killed|over|married|there|home|through|into|a lot|rich|"
+    r"(?:have (?![^.]{0,60}\b(?:by|ready|to you|for you|sent|back)\b)|"
+    r"do it (?:some other|another|next|again)|talk (?:later|soon)|start [a-z]+ing|"
+    r"get (?:fired|paid|killed|over|married|there|home|through|into|a lot|rich|"
     r"drunk|to |some (?:sleep|rest)|used|better|worse|going|here|in (?!touch)|out|"
     r"up|our|my|more)"
     r"|meet (?:our|their|the (?:target|need|require))|find (?:myself|ourselves|that|"

@@ -199,9 +199,8 @@ def test_a_chip_says_in_words_what_was_understood(line, kind, label):
 
 
 PIECES = st.sampled_from(
-    "Called Dana rang at Kestrel , ; : quote by Friday about 12k € 1.250,00 do petka bis Di 10 Uhr won lost done @priya \n . moved to".split(
-        " "
-    )
+    "Called Dana rang at Kestrel , ; : quote by Friday about 12k € 1.250,00 do petka bis Di 10 Uhr won lost "
+    "done @priya \n . moved to".split(" ")
 )
 
 
