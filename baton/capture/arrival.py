@@ -1,0 +1,87 @@
+"""What one delivery says, whatever channel brought it: plain values, so that the limited child can hand it back.
+
+This module and what it imports know no Django.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from baton.capture.grammar.reading import Reading
+from baton.capture.grammar.signatures import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One person of a message. `address` is in lower case and may be empty where only a name was given."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedFile:
+    """One file that came attached; `size` in bytes."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    content: bytes = field(repr=False)
+    inline: bool
+    content_id: str
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One message as read: who, to whom, when, which words, and what the grammar found in them.
+
+    `claimed` is the address that the transport's evidence speaks for (the From header as it came), `sender` whoever
+    wrote. `ids` are digests of its own id, `answers` digests of what it replies to, nearest first; `topic` is the
+    digest of subject and participants, empty where the subject says nothing. `machine` is empty for a person's words,
+    else what sent it, and `machine_because` the sign. `failed_for` are the addresses that a bounce is about.
+    `was_delivered` says that a server delivered it into the mailbox: it isn't the copy that sending left there.
+    `passed_on` is the original inside a forward, with `comment` what was written above it.
+    """
+
+    kind: str
+    fingerprint: str
+    sent_at: datetime | None = None
+    subject: str = ""
+    stem: str = ""
+    text: str = ""
+    quoted: str = ""
+    signature: str = ""
+    sender: Party | None = None
+    claimed: str = ""
+    reply_to: tuple[Party, ...] = ()
+    to: tuple[Party, ...] = ()
+    cc: tuple[Party, ...] = ()
+    bcc: tuple[Party, ...] = ()
+    ids: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    topic: str = ""
+    is_reply: bool = False
+    was_delivered: bool = False
+    machine: str = ""
+    machine_because: str = ""
+    failed_for: tuple[str, ...] = ()
+    files: tuple[ArrivedFile, ...] = ()
+    documents: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
+    readings: tuple[Reading, ...] = ()
+    signed: Signature | None = None
+    passed_on: Arrival | None = None
+    comment: str = ""
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Everyone it was sent to."""
+        return (*self.to, *self.cc, *self.bcc)

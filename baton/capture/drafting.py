@@ -1,0 +1,276 @@
+"""From a parsed delivery to what is recorded of it: one draft each, in the order in which they came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from baton.capture.arrival import Arrival
+from baton.capture.channels import channel_named
+from baton.capture.known import Known, Place, keys_of
+from baton.capture.matching import Finding, find_place
+from baton.capture.models import Delivery, MessageKey, Silenced
+from baton.capture.opening import Beginning, add_contact, may_open, open_deal
+from baton.capture.ourselves import Course, Ourselves, course_of, passed_on_to_us
+from baton.capture.suggesting import Pending, Source, suggest
+from baton.capture.trust import UNVERIFIED, trust_of
+from baton.capture.untrusted import Unreadable
+from baton.kernel.ids import uuid7
+from baton.ledger.entries import Entry, NewInteraction
+from baton.ledger.models import Fact
+from baton.map.elements import Desk
+from baton.members.models import Member
+
+CALLER = "capture"
+CLOCK_SLACK = timedelta(minutes=5)
+LATEST_POST = timedelta(days=7)
+"""Live mail whose Date is further back than this counts from receipt: its sender's clock is wrong."""
+MOST_AUTOMATIC = 20
+AUTOMATIC_WITHIN = timedelta(minutes=120)
+"""More automatic mail than this from one sender in this time is held: two machines are writing to each other."""
+DOCUMENTS = {"out": {"quote", "invoice", "contract", "report"}, "in": {"order", "contract"}}
+AUDIENCES = {"everything": "full", "subject": "subject", "nothing": "private"}
+MOST_CHARACTERS = 500_000
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one delivery becomes: a new interaction, a copy of one that is `known`, or `parked` with the reason."""
+
+    delivery: Delivery
+    interaction: NewInteraction | None = None
+    known: UUID | None = None
+    parked: str = ""
+    holders: list[Member] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    keys: list[MessageKey] = field(default_factory=list)
+    sender: str = ""
+
+    def settle(self) -> None:
+        """Write into the delivery what became of it."""
+        row = self.delivery
+        row.due_at, row.last_error = None, ""
+        row.sender = row.sender or self.sender[:320]
+        if self.parked:
+            row.state, row.because = Delivery.State.PARKED, self.parked[:400]
+        elif self.interaction:
+            row.state, row.interaction_id = Delivery.State.READ, self.interaction.id
+        else:
+            row.state, row.interaction_id = Delivery.State.KNOWN, self.known
+
+
+@dataclass(slots=True)
+class Sorter:
+    """Drafts a batch, one message after the other, so that each finds what the ones before it made."""
+
+    us: Ourselves
+    known: Known
+    live: bool
+    at: datetime
+    pending: Pending = field(default_factory=Pending)
+    silenced: set[tuple[UUID, str]] = field(default_factory=set)
+    automatic: dict[str, int] = field(default_factory=dict)
+
+    def look_up(self, deliveries: list[Delivery]) -> None:
+        """Look up what waits as a suggestion on the deals and contacts at hand, and whom members asked not to record."""
+        members = {one.as_member_id for one in deliveries if one.as_member_id}
+        rows = Silenced.objects.filter(member__in=members).values_list("member", "sender") if members else []
+        self.silenced = set(rows)
+        contacts = {c.pk: c for found in self.known.contacts.values() for c in found}
+        asked = [
+            UUID(fact)
+            for row in [*self.known.deals.values(), *contacts.values()]
+            for kept in row.values.values()
+            for fact in kept.get("s", ())
+        ]
+        facts = Fact.objects.unscoped(CALLER).filter(pk__in=asked) if asked else Fact.objects.none().unscoped(CALLER)
+        for record_id, name, value in facts.values_list("record_id", "field", "value"):
+            self.pending.add(record_id, name, value)
+
+    def draft(self, delivery: Delivery, read: Arrival | Unreadable) -> Draft:
+        """Return what one delivery becomes."""
+        if isinstance(read, Unreadable):
+            return Draft(delivery, parked=str(read))
+        draft = Draft(delivery, holders=self._holders(delivery), sender=read.sender.address if read.sender else "")
+        draft.parked = self._refused(delivery, read)
+        if draft.parked:
+            return draft
+        passed_on = read.passed_on if passed_on_to_us(read, self.us) else None
+        arrival = passed_on or read
+        draft.known = self.known.recorded.get(arrival.fingerprint)
+        if draft.known is None:
+            self._record(draft, arrival, outer=read)
+        return draft
+
+    def _holders(self, delivery: Delivery) -> list[Member]:
+        if delivery.as_member:
+            return [delivery.as_member]
+        return self.us.holders_at(delivery.desk) if delivery.desk else []
+
+    def _refused(self, delivery: Delivery, arrival: Arrival) -> str:
+        sender = arrival.sender
+        if sender and {(delivery.as_member_id, sender.address), (delivery.as_member_id, sender.domain)} & self.silenced:
+            return _("You asked never to record mail from %(sender)s.") % {"sender": sender.address}
+        if self.live and arrival.machine and sender and self._too_many(sender.address):
+            told = {"sender": sender.address, "most": MOST_AUTOMATIC}
+            return _("More than %(most)s automatic mails from %(sender)s in two hours: held back.") % told
+        return ""
+
+    def _too_many(self, sender: str) -> bool:
+        if sender not in self.automatic:
+            lately = Delivery.objects.unscoped(CALLER).filter(sender=sender, state=Delivery.State.READ)
+            self.automatic[sender] = lately.filter(received_at__gt=self.at - AUTOMATIC_WITHIN).count()
+        self.automatic[sender] += 1
+        return self.automatic[sender] > MOST_AUTOMATIC
+
+    def _record(self, draft: Draft, arrival: Arrival, outer: Arrival) -> None:
+        delivery, forwarded = draft.delivery, arrival is not outer
+        course = course_of(arrival, self.us)
+        happened_at = self._happened_at(arrival.sent_at or outer.sent_at, delivery.received_at, forwarded)
+        thread = self.known.thread_of(arrival, happened_at)
+        finding = find_place(arrival, course, thread, self.known)
+        trust = trust_of(delivery, outer.claimed, was_delivered=outer.was_delivered)
+        new = self._interaction(draft, arrival, course, happened_at, trust)
+        new.thread = thread or new.id
+        self._begin(draft, new, arrival, course, finding)
+        self._file(new, finding)
+        _describe(new, arrival, course, finding, outer if forwarded else None)
+        self._suggest(draft, new, arrival, finding)
+        draft.interaction = new
+        self.known.remember(arrival, new.id, new.thread, happened_at, finding.place)
+        draft.keys = keys_of(arrival, new.id, new.thread, happened_at)
+        if forwarded:
+            self.known.recorded[outer.fingerprint] = new.id
+
+    def _happened_at(self, sent_at: datetime | None, received_at: datetime, forwarded: bool) -> datetime:
+        """The Date header, unless it is missing or can't be: in the future, or long before live mail was received."""
+        if sent_at is None or sent_at > received_at + CLOCK_SLACK:
+            return received_at
+        too_old = self.live and not forwarded and sent_at < received_at - LATEST_POST
+        return received_at if too_old else sent_at
+
+    def _interaction(
+        self, draft: Draft, arrival: Arrival, course: Course, happened_at: datetime, trust: str
+    ) -> NewInteraction:
+        sender = arrival.sender
+        return NewInteraction(
+            arrival.kind,
+            course.direction,
+            draft.delivery.channel,
+            happened_at,
+            subject=arrival.subject,
+            text=arrival.text[:MOST_CHARACTERS],
+            quoted=arrival.quoted[:MOST_CHARACTERS],
+            signature=arrival.signature[:MOST_CHARACTERS],
+            from_name=sender.name if sender else "",
+            from_address=sender.address if sender else "",
+            author=course.writer if trust != UNVERIFIED else None,
+            fingerprint=arrival.fingerprint,
+            live=self.live,
+            automatic=arrival.machine,
+            trust=trust,
+            holders=tuple(member.pk for member in draft.holders),
+            files=tuple((f.name, f.content_type, f.size, f.sha256, f.inline, f.content_id) for f in arrival.files),
+            id=uuid7(),
+        )
+
+    # What begins by itself
+
+    def _begin(
+        self, draft: Draft, new: NewInteraction, arrival: Arrival, course: Course, finding: Finding
+    ) -> None:
+        """Open a deal at a desk whose address opens deals; add a new person of a known company as a contact."""
+        if arrival.machine or not course.with_whom or not course.with_whom.address:
+            return
+        desk = self._opening_desk(draft.delivery, course, finding)
+        if desk is not None:
+            self._open(draft, new, course, finding, desk)
+        elif finding.place and finding.newcomer and finding.place.company and not finding.place.contact:
+            if course.direction == "in" or new.trust != UNVERIFIED:
+                beginning = self._beginning(draft, new, course, finding.because)
+                beginning.party = finding.newcomer
+                finding.place.contact = add_contact(beginning, self.known, finding.place.company).pk
+                draft.entries += beginning.entries
+
+    def _opening_desk(self, delivery: Delivery, course: Course, finding: Finding) -> Desk | None:
+        desk = self.us.desk(delivery.desk) if delivery.desk else None
+        if desk is None or not desk.opens_deals or not self.live or course.direction != "in" or finding.candidates:
+            return None
+        is_new = finding.place is None and finding.newcomer is not None
+        return desk if is_new or (finding.place is not None and finding.place.deal is None) else None
+
+    def _open(self, draft: Draft, new: NewInteraction, course: Course, finding: Finding, desk: Desk) -> None:
+        verdict = may_open(self.us.map)
+        if verdict.answer != "allow":
+            finding.because = verdict.because
+            return
+        because = _("It came to %(address)s, and the map opens a deal at %(desk)s for that.") % {
+            "address": draft.delivery.recipient,
+            "desk": desk.name,
+        }
+        beginning = self._beginning(draft, new, course, because)
+        finding.place = open_deal(beginning, self.known, self.us.map, desk)
+        finding.because = because
+        draft.entries += beginning.entries
+
+    def _beginning(self, draft: Draft, new: NewInteraction, course: Course, because: str) -> Beginning:
+        assert course.with_whom is not None
+        source = _("Email to %(address)s") % {"address": draft.delivery.recipient} if draft.delivery.recipient else ""
+        return Beginning(course.with_whom, _stem(new.subject), new.happened_at, new.id, source, because)
+
+    # Where it goes, and what it says
+
+    def _file(self, new: NewInteraction, finding: Finding) -> None:
+        place = finding.place
+        if place is None:
+            new.unfiled_because = finding.because
+            return
+        share = channel_named(new.channel).share
+        new.filed = filing(place, AUDIENCES[self.us.map.shares(share)], finding.because)
+
+    def _suggest(self, draft: Draft, new: NewInteraction, arrival: Arrival, finding: Finding) -> None:
+        place = finding.place or Place()
+        deal = self.known.deals.get(place.deal) if place.deal else None
+        people = self.known.contacts_at(new.from_address)
+        contact = people[0] if len(people) == 1 and people[0].pk == place.contact else None
+        author = new.author.pk if new.author else None
+        source = Source(new.id, new.happened_at, new.direction, new.trust, author)
+        draft.entries += suggest(arrival, source, deal, contact, self.us.map, self.pending, self.at)
+
+
+def filing(place: Place, audience: str, because: str) -> dict[str, Any]:
+    """Return where something is filed in the form that the ledger keeps."""
+    return {
+        "deal": str(place.deal) if place.deal else None,
+        "contact": str(place.contact) if place.contact else None,
+        "company": str(place.company) if place.company else None,
+        "audience": audience,
+        "because": because[:400],
+    }
+
+
+def _stem(subject: str) -> str:
+    return " ".join(subject.split())
+
+
+def _describe(
+    new: NewInteraction, arrival: Arrival, course: Course, finding: Finding, outer: Arrival | None
+) -> None:
+    """Keep beside the words what pages and rules ask for: people, documents, candidates, signs of a machine."""
+    new.parts = dict(arrival.parts)
+    allowed = DOCUMENTS.get(course.direction, set())
+    documents = [{"kind": kind, "number": number} for kind, number in arrival.documents if kind in allowed]
+    told = {
+        "documents": documents,
+        "candidates": [str(deal) for deal in finding.candidates],
+        "in_copy": course.in_copy and outer is None,
+        "machine": arrival.machine_because if arrival.machine else "",
+        "comment": outer.comment[:MOST_CHARACTERS] if outer else "",
+        "passed_on_by": outer.sender.address if outer and outer.sender else "",
+        "undated": arrival.sent_at is None,
+    }
+    new.parts |= {name: value for name, value in told.items() if value}

@@ -1,0 +1,213 @@
+"""Reading what came in: claim a batch of deliveries, parse them in the limited child, file and record them together.
+
+The deliveries change in the same transaction that records what they say, so a crash anywhere leaves them as they
+were, and nothing is lost or doubled. What can't be parsed is parked with its reason, and what fails is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from baton.capture import store
+from baton.capture.arrival import Arrival
+from baton.capture.channels import Channel, channel_named
+from baton.capture.drafting import Draft, Sorter
+from baton.capture.ingesting import BELL, raws_of
+from baton.capture.known import look_up
+from baton.capture.models import Delivery, MessageKey
+from baton.capture.ourselves import Ourselves
+from baton.capture.untrusted import Unreadable, parse_many
+from baton.kernel.claims import claim, ring
+from baton.kernel.verdict import Refusal
+from baton.kernel.writer import writing
+from baton.ledger.entries import Author
+from baton.ledger.holding import hold
+from baton.ledger.recording import record
+
+log = logging.getLogger(__name__)
+CALLER = "capture"
+BATCH = 20
+MOST_TRIES = 8
+Read = Arrival | Unreadable
+Outcomes = dict[UUID, str]
+
+
+def read_waiting(at: datetime, *, limit: int = BATCH) -> int:
+    """Claim deliveries that are due and read them; return how many. One step of the loop named `capture`."""
+    taken = claim(Delivery.objects.unscoped(CALLER).select_related("as_member"), limit=limit, at=at)
+    if taken:
+        process(taken, at=at)
+    if len(taken) == limit:
+        ring(BELL)
+    return len(taken)
+
+
+def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
+    """Read, file and record these deliveries, and return delivery id → its state afterwards."""
+    return record_all(parse(deliveries, at=at), at=at)
+
+
+def parse(deliveries: Sequence[Delivery], *, at: datetime) -> list[tuple[Delivery, Read]]:
+    """Parse raw bytes in the limited child, and put the files found in them on disk. No transaction is open."""
+    return parsing(deliveries, raws_of(deliveries), at=at)()
+
+
+def parsing(
+    deliveries: Sequence[Delivery], raws: Mapping[UUID, bytes], *, at: datetime
+) -> Callable[[], list[tuple[Delivery, Read]]]:
+    """Return the parsing of these deliveries as a call that asks the database nothing, so that it may run beside."""
+    us = Ourselves.today()
+
+    def parsed() -> list[tuple[Delivery, Read]]:
+        found: list[tuple[Delivery, Read]] = []
+        for name, group in groupby(deliveries, key=lambda one: one.channel):
+            there = list(group)
+            found += zip(there, _parsed(channel_named(name), [raws.get(d.pk, b"") for d in there], us, at), strict=True)
+        _keep_files([read for _delivery, read in found if isinstance(read, Arrival)])
+        return found
+
+    return parsed
+
+
+def _parsed(channel: Channel, raws: list[bytes], us: Ourselves, at: datetime) -> list[Read]:
+    return parse_many(
+        channel.reader,
+        raws,
+        seconds=channel.seconds,
+        ours=sorted(us.members),
+        our_domains=sorted(us.domains),
+        zone=us.map.hours.zone,
+        currency=us.map.currency,
+        at=at,
+    )
+
+
+def _keep_files(arrivals: Iterable[Arrival]) -> None:
+    store.put_many({file.sha256: file.content for one in arrivals for file in one.files}.values())
+
+
+def record_all(read: list[tuple[Delivery, Read]], *, at: datetime) -> Outcomes:
+    """Record a parsed batch, live mail and back-fill apart. What fails together is tried one by one."""
+    outcomes: Outcomes = {}
+    for live in (True, False):
+        some = [pair for pair in read if pair[0].live is live]
+        if some:
+            outcomes |= _together_or_apart(some, live, at)
+    return outcomes
+
+
+def _together_or_apart(read: list[tuple[Delivery, Read]], live: bool, at: datetime) -> Outcomes:
+    try:
+        return record_together(read, live, at)
+    except (Refusal, DatabaseError, ValueError, KeyError, TypeError) as why:
+        if len(read) == 1:
+            return _put_off(read[0][0], why, at)
+        log.warning("a batch of %s failed (%s); trying each alone", len(read), why)
+    outcomes: Outcomes = {}
+    for pair in read:
+        outcomes |= _together_or_apart([pair], live, at)
+    return outcomes
+
+
+def _put_off(delivery: Delivery, why: Exception, at: datetime) -> Outcomes:
+    """Have it tried again later; after many tries it is parked with what went wrong, where a person sees it."""
+    log.error("delivery %s could not be recorded: %s", delivery.pk, why, exc_info=why)
+    if isinstance(why, Refusal) or delivery.tries >= MOST_TRIES:
+        park(delivery, _("It couldn’t be recorded: %(why)s") % {"why": why})
+        return {delivery.pk: delivery.state}
+    delivery.put_off(f"{type(why).__name__}: {why}", at)
+    return {delivery.pk: delivery.state}
+
+
+def park(delivery: Delivery, because: str) -> None:
+    """Keep it raw only, and say why."""
+    delivery.state, delivery.because, delivery.due_at = Delivery.State.PARKED, because[:400], None
+    delivery.save(update_fields=["state", "because", "due_at"])
+
+
+def read_again(delivery: Delivery, at: datetime) -> None:
+    """Put a parked delivery in the queue once more, say after the reader learned something."""
+    delivery.state, delivery.due_at, delivery.tries = Delivery.State.WAITING, at, 0
+    with writing():
+        delivery.save(update_fields=["state", "due_at", "tries"])
+        ring(BELL)
+
+
+def record_together(
+    read: list[tuple[Delivery, Read]], live: bool, at: datetime, *, step: Callable[[str], None] = lambda name: None
+) -> Outcomes:
+    """Record one batch in one transaction, and settle its deliveries in the same one.
+
+    `step` is told where it stands, for tests that stop it there.
+    """
+    with writing():
+        waiting = _still_waiting([delivery for delivery, _read in read])
+        sorter = Sorter(Ourselves.today(), look_up(one for _d, one in read if isinstance(one, Arrival)), live, at)
+        sorter.look_up([delivery for delivery, _one in read])
+        drafts = [sorter.draft(delivery, one) for delivery, one in read if delivery.pk in waiting]
+        step("filed")
+        record(
+            [entry for draft in drafts for entry in draft.entries],
+            by=Author(None, drafts[0].delivery.channel if live else "import") if drafts else Author.baton(),
+            at=at,
+            interactions=[draft.interaction for draft in drafts if draft.interaction],
+        )
+        step("recorded")
+        _hold(drafts)
+        _keep_keys(drafts)
+        _settle(drafts)
+        step("settled")
+    return {delivery.pk: delivery.state for delivery, _one in read}
+
+
+def _still_waiting(deliveries: list[Delivery]) -> set[UUID]:
+    """Lock the deliveries and leave out those that somebody else has read meanwhile."""
+    rows = Delivery.objects.unscoped(CALLER).filter(pk__in=[one.pk for one in deliveries]).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    now = dict(rows.values_list("pk", "state"))
+    for one in deliveries:
+        one.state = now[one.pk]
+    return {pk for pk, state in now.items() if state == Delivery.State.WAITING}
+
+
+def _hold(drafts: list[Draft]) -> None:
+    """Whoever's channel brought a message that was known already holds it too."""
+    hold((draft.known, member.pk) for draft in drafts if draft.known for member in draft.holders)
+
+
+def _keep_keys(drafts: list[Draft]) -> None:
+    """The first message of an id leads the way; of a topic the last one, so that it stays fresh."""
+    keys = [key for draft in drafts for key in draft.keys]
+    topics = {key.digest: key for key in keys if key.topic}
+    MessageKey.objects.bulk_create([key for key in keys if not key.topic], ignore_conflicts=True)
+    MessageKey.objects.bulk_create(
+        list(topics.values()),
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["thread", "interaction", "happened_at", "answers"],
+    )
+
+
+def _settle(drafts: list[Draft]) -> None:
+    for draft in drafts:
+        draft.settle()
+    rows = [draft.delivery for draft in drafts]
+    Delivery.objects.unscoped(CALLER).bulk_update(
+        rows, ["state", "because", "interaction", "sender", "due_at", "last_error"]
+    )
+
+
+def waiting_count(at: datetime) -> dict[str, Any]:
+    """Return how much waits to be read, and since when, for the page that shows how Baton itself is doing."""
+    rows = Delivery.objects.unscoped(CALLER).filter(state=Delivery.State.WAITING)
+    oldest = rows.order_by("received_at").values_list("received_at", flat=True).first()
+    return {"waiting": rows.count(), "for": at - oldest if oldest else timedelta(0)}

@@ -1,0 +1,333 @@
+"""Suggestions: what a filed message says that somebody needs to know, with the words it stands in.
+
+They wait until a person confirms, changes or dismisses them. Only a message of our own that carries a quote confirms
+what it contains: it was sent, so it was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from baton.capture.arrival import Arrival
+from baton.capture.grammar.reading import Reading
+from baton.capture.needing import current, readings_for, wanted_fields
+from baton.capture.promising import due_moment, promise_entries
+from baton.kernel.clock import stamp
+from baton.ledger.entries import Entry
+from baton.ledger.models import Contact, Deal
+from baton.ledger.text import folded
+from baton.map.elements import Field
+from baton.map.schema import OperatingMap
+
+READER = "grammar:1"
+STALE = timedelta(days=60)
+"""Promises, asks and steps in mail older than this are history: nobody is asked about them."""
+LEAST_SURE = 0.45
+NAME = re.compile(r"\b[A-ZČĆŽŠĐÄÖÜ][\w'’-]+ (?:[A-Z]\. )?[A-ZČĆŽŠĐÄÖÜ][\w'’-]+\b")
+SENTENCE = re.compile(r"[^.!?\n]{8,400}[.!?]?")
+DECIDING = re.compile(r"\b(?:sign|decide|decision|approve|order by|entscheid|unterschr|odluk|potpis)", re.IGNORECASE)
+RECORDED_AS = {"promise": "promise", "ask": "asked"}
+
+
+@dataclass(slots=True)
+class Source:
+    """The message that suggestions come from, once it is filed: which record, when, which way, how trusted, whose."""
+
+    interaction: UUID
+    happened_at: datetime
+    direction: str
+    trust: str
+    author: UUID | None = None
+
+
+@dataclass(slots=True)
+class Said:
+    """One value for one field, with the place and the words it was read from."""
+
+    field: str
+    value: Any
+    start: int
+    end: int
+    words: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class Pending:
+    """Values that wait already, so that the same thing said twice is asked once: (record id, field) → values."""
+
+    values: dict[tuple[UUID, str], list[Any]] = field(default_factory=dict)
+
+    def has(self, record_id: UUID, name: str, value: Any) -> bool:
+        return any(same(value, other) for other in self.values.get((record_id, name), []))
+
+    def add(self, record_id: UUID, name: str, value: Any) -> None:
+        self.values.setdefault((record_id, name), []).append(value)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: money by amount and currency, what is to be done by its words and time."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = ("minor", "currency") if "minor" in one else ("what", "due_at", "at") if "what" in one else tuple(one)
+        return all(one.get(key) == other.get(key) for key in keys)
+    if isinstance(one, str) and isinstance(other, str):
+        return folded(one) == folded(other)
+    return one == other
+
+
+def suggest(
+    arrival: Arrival,
+    source: Source,
+    deal: Deal | None,
+    contact: Contact | None,
+    operating_map: OperatingMap,
+    pending: Pending,
+    at: datetime,
+) -> list[Entry]:
+    """Return the entries that a filed message gives: suggestions, and what a quote of ours confirms."""
+    if arrival.machine:
+        return []
+    entries: list[Entry] = []
+    if deal is not None and deal.status in {"open", "won"}:
+        confirmed = list(_confirmed_by_quote(arrival, source, deal, operating_map, at))
+        entries += confirmed
+        done = {entry.span for entry in confirmed}
+        told = _of_deal(arrival, source, deal, operating_map, at)
+        entries += _asked(told, "deal", deal.pk, source, pending, done)
+    if contact is not None and source.direction == "in":
+        entries += _asked(_of_contact(arrival, contact), "contact", contact.pk, source, pending, set())
+    return entries
+
+
+def _asked(
+    told: Iterator[Said], kind: str, record_id: UUID, source: Source, pending: Pending, done: set[Any]
+) -> list[Entry]:
+    entries = []
+    for said in told:
+        if (said.start, said.end) in done or pending.has(record_id, said.field, said.value):
+            continue
+        pending.add(record_id, said.field, said.value)
+        entries.append(_entry(kind, record_id, said, source, "suggested"))
+    return entries
+
+
+def _entry(kind: str, record_id: UUID, said: Said, source: Source, status: str) -> Entry:
+    return Entry(
+        kind,
+        record_id,
+        said.field,
+        said.value,
+        status=status,
+        happened_at=source.happened_at,
+        interaction_id=source.interaction,
+        words=said.words[:1000],
+        span=(said.start, said.end),
+        reader=READER,
+        confidence=round(said.confidence, 2),
+        key=f"{READER}:{source.interaction}:{said.start}-{said.end}:{said.field}:{record_id}",
+    )
+
+
+def _of_deal(
+    arrival: Arrival, source: Source, deal: Deal, operating_map: OperatingMap, at: datetime
+) -> Iterator[Said]:
+    for said in _best_of_each(_of_fields(arrival, wanted_fields(operating_map, deal))):
+        if not same(said.value, current(deal, said.field)):
+            yield said
+    if at - source.happened_at <= STALE:
+        yield from _of_commitments(arrival, operating_map)
+        if not deal.next_step:
+            yield from _next_step(arrival, operating_map)
+
+
+def _best_of_each(found: Iterator[Said]) -> list[Said]:
+    """One suggestion a field and message: the surest, and of equally sure ones what was said last."""
+    best: dict[str, Said] = {}
+    for said in found:
+        if said.field not in best or said.confidence >= best[said.field].confidence:
+            best[said.field] = said
+    return list(best.values())
+
+
+# Fields
+
+
+def _of_fields(arrival: Arrival, fields: list[Field]) -> Iterator[Said]:
+    for reading in arrival.readings:
+        if reading.confidence >= LEAST_SURE:
+            yield from _of_reading(reading, fields)
+    for wanted in fields:
+        if wanted.type == "file":
+            yield from _of_files(arrival, wanted)
+        elif not readings_for(wanted):
+            yield from _of_sentences(arrival, wanted)
+        elif wanted.type == "contact":
+            yield from _of_names(arrival, wanted)
+
+
+def _of_reading(reading: Reading, fields: list[Field]) -> Iterator[Said]:
+    """A reading goes to the field whose words stand nearest; without words of its own a field must be the only one."""
+    takers = [each for each in fields if reading.kind in readings_for(each)]
+    near = [(distance, each) for each in takers if (distance := _distance(each, reading)) is not None]
+    if not near:
+        return
+    taker = min(near, key=lambda pair: pair[0])[1]
+    value = _value(taker, reading)
+    if value is not None:
+        yield Said(taker.id, value, reading.start, reading.end, reading.sentence, reading.confidence)
+
+
+def _distance(wanted: Field, reading: Reading) -> int | None:
+    """How far the field's words stand from the reading in its sentence; None where they don't."""
+    if wanted.id == "amount":
+        return 500
+    if wanted.id == "close_date":
+        return 400 if DECIDING.search(reading.sentence) else None
+    sentence, place = folded(reading.sentence), reading.start - reading.sentence_start
+    places = [m.start() for word in wanted.heard_as for m in re.finditer(rf"\b{re.escape(folded(word))}", sentence)]
+    return min((abs(place - each) for each in places), default=None)
+
+
+def _value(wanted: Field, reading: Reading) -> Any:
+    value = reading.value
+    match reading.kind:
+        case "date" | "time":
+            return _day(value) if wanted.type == "date" else value.get("at")
+        case "amount":
+            return {"minor": value["minor"], "currency": value["currency"]}
+        case "hours":
+            return _hours(value)
+        case "role":
+            return {"name": value["person"]} if value.get("person") else None
+    return value if isinstance(value, str) else None
+
+
+def _day(value: dict[str, Any]) -> str:
+    return value.get("date") or value["at"][:10]
+
+
+def _hours(value: dict[str, Any]) -> str | None:
+    after, before = value.get("after"), value.get("before")
+    if after and before:
+        return f"{after}–{before}"
+    return f"after {after}" if after else f"before {before}" if before else None
+
+
+def _hearing(arrival: Arrival, wanted: Field) -> Iterator[tuple[str, int]]:
+    """Yield the sentences in which the field's words stand, each with where it begins."""
+    if not wanted.heard_as:
+        return
+    words = re.compile("|".join(rf"\b{re.escape(folded(word))}" for word in wanted.heard_as))
+    for found in SENTENCE.finditer(arrival.text):
+        if words.search(folded(found[0])):
+            yield found[0].strip(), found.start() + len(found[0]) - len(found[0].lstrip())
+
+
+def _of_sentences(arrival: Arrival, wanted: Field) -> Iterator[Said]:
+    for sentence, start in _hearing(arrival, wanted):
+        value: Any = sentence
+        if wanted.type == "choice":
+            value = next((c for c in wanted.choices if re.search(rf"\b{re.escape(folded(c))}\b", folded(sentence))), None)
+        elif wanted.type not in {"text", "long text"}:
+            value = None
+        if value is not None:
+            yield Said(wanted.id, value, start, start + len(sentence), sentence, 0.5)
+
+
+def _of_names(arrival: Arrival, wanted: Field) -> Iterator[Said]:
+    for sentence, start in _hearing(arrival, wanted):
+        name = NAME.search(sentence)
+        if name:
+            place = start + name.start()
+            yield Said(wanted.id, {"name": name[0]}, place, place + len(name[0]), sentence, 0.6)
+
+
+def _of_files(arrival: Arrival, wanted: Field) -> Iterator[Said]:
+    plain = folded(str(wanted.name)).replace("-", " ")
+    for index, file in enumerate(arrival.files):
+        if plain in folded(re.sub(r"[_-]+", " ", file.name)):
+            yield Said(wanted.id, {"name": file.name, "sha256": file.sha256}, index, index + 1, file.name, 0.8)
+
+
+# What is owed
+
+
+def _of_commitments(arrival: Arrival, operating_map: OperatingMap) -> Iterator[Said]:
+    """Promises, ours and theirs; and what was asked of us, which is no promise."""
+    for reading in arrival.readings:
+        if reading.kind in RECORDED_AS and reading.confidence >= LEAST_SURE:
+            value = commitment(reading, operating_map)
+            yield Said(RECORDED_AS[reading.kind], value, reading.start, reading.end, reading.sentence, reading.confidence)
+
+
+def commitment(reading: Reading, operating_map: OperatingMap) -> dict[str, Any]:
+    """Return a promise or an ask as it is kept: {"what", "due_at", "who": us|them|asked}."""
+    due = reading.value.get("due") or reading.value.get("by")
+    who = reading.value.get("who", "us") if reading.kind == "promise" else "asked"
+    moment = due_moment(due, operating_map.hours) if due else None
+    return {"what": str(reading.value["what"])[:400], "due_at": stamp(moment) if moment else None, "who": who}
+
+
+def _next_step(arrival: Arrival, operating_map: OperatingMap) -> Iterator[Said]:
+    steps = [r for r in arrival.readings if r.kind == "next_step" and r.value.get("at") and r.confidence >= LEAST_SURE]
+    for reading in steps[:1]:
+        at = due_moment(reading.value["at"], operating_map.hours)
+        value = {"what": str(reading.value["what"])[:400], "at": stamp(at)}
+        yield Said("next_step", value, reading.start, reading.end, reading.sentence, reading.confidence)
+
+
+# Whoever wrote
+
+
+def _of_contact(arrival: Arrival, contact: Contact) -> Iterator[Said]:
+    """What the signature tells of a contact, only where it isn't known yet."""
+    signed = arrival.signed
+    if signed is None:
+        return
+    if signed.phones and not contact.phone:
+        yield _signed("phones", [signed.phones[0]], "phone", arrival)
+    if signed.role and not contact.job:
+        yield _signed("job", signed.role, "role", arrival)
+
+
+def _signed(name: str, value: Any, part: str, arrival: Arrival) -> Said:
+    where = next((each for each in arrival.signed.parts if each.kind.startswith(part)), None) if arrival.signed else None
+    start, end = (where.start, where.end) if where else (0, 0)
+    words = (arrival.signature or arrival.text[-1500:])[start:end] if where else ""
+    return Said(name, value, start, end, words or str(value), 0.8)
+
+
+# What a quote confirms
+
+
+def _confirmed_by_quote(
+    arrival: Arrival, source: Source, deal: Deal, operating_map: OperatingMap, at: datetime
+) -> Iterator[Entry]:
+    """A quote sent from a member's own mailbox says the amount and makes its promises; nobody needs to say it again."""
+    if source.trust != "own" or source.direction != "out" or not any(kind == "quote" for kind, _n in arrival.documents):
+        return
+    amount = _amount_quoted(arrival)
+    if amount and not same(amount.value, current(deal, "amount")):
+        yield _entry("deal", deal.pk, amount, source, "confirmed")
+    for reading in arrival.readings:
+        if reading.kind == "promise" and reading.value.get("who") == "us" and at - source.happened_at <= STALE:
+            value = commitment(reading, operating_map)
+            yield from promise_entries(
+                value, deal, source.author, source.interaction, reading, at=source.happened_at, reader=READER
+            )
+
+
+def _amount_quoted(arrival: Arrival) -> Said | None:
+    """The amount beside the quote's number or word; or the only one."""
+    amounts = [reading for reading in arrival.readings if reading.kind == "amount"]
+    near = [r for r in amounts if re.search(r"quote|quotation|angebot|ponud", folded(r.sentence))]
+    chosen = near[:1] if near else amounts if len(amounts) == 1 else []
+    for reading in chosen:
+        value = {"minor": reading.value["minor"], "currency": reading.value["currency"]}
+        return Said("amount", value, reading.start, reading.end, reading.sentence, reading.confidence)
+    return None

@@ -1,0 +1,223 @@
+"""A mail with everything that is read out of it, in one round trip to the limited child."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from baton.capture.arrival import Arrival, ArrivedFile, Party
+from baton.capture.grammar import read_document, read_signature, read_text
+from baton.channels.email.headers import read_date
+from baton.channels.email.message import Address, Attachment, Forwarded, MailMessage
+from baton.channels.email.reading import read_mail
+from baton.channels.email.replies import split_reply
+from baton.channels.email.subjects import says_forward, says_reply, subject_stem
+
+MOST_CHARACTERS_READ = 20_000
+MOST_REFERENCES = 30
+SURE_ENOUGH = 0.6
+PAPER = ("pdf", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "pages", "zip")
+"""Endings of files that can be a quote, an order or a report; a picture in a signature can't."""
+
+
+class Reader:
+    """Who we are, where, and with which money: what the grammar must know to read a mail."""
+
+    def __init__(self, *, ours: list[str], our_domains: list[str], zone: str, currency: str, at: datetime) -> None:
+        self.ours, self.our_domains = frozenset(ours), frozenset(our_domains)
+        self.zone, self.currency, self.at = zone, currency, at
+
+    def is_ours(self, address: str) -> bool:
+        """Whether an address is a member's, or of a domain that only we have."""
+        return address in self.ours or address.rpartition("@")[2] in self.our_domains
+
+    def readings(self, text: str, written_at: datetime | None, language: str, sender: Party | None) -> tuple[Any, ...]:
+        """Return what the grammar reads in somebody's own words."""
+        return tuple(
+            read_text(
+                text[:MOST_CHARACTERS_READ],
+                written_at=written_at or self.at,
+                zone=self.zone,
+                language=language,
+                from_us=bool(sender) and self.is_ours(sender.address),
+                currency=self.currency,
+            )
+        )
+
+    def signed(self, text: str, sender: Party | None, language: str) -> Any:
+        """Return what a signature tells of whoever wrote; ours are known already."""
+        if not text or sender is None or self.is_ours(sender.address):
+            return None
+        return read_signature(
+            text, sender_name=sender.name, sender_email=sender.address, zone=self.zone, language=language
+        )
+
+
+def read_arrival(raw: bytes, **who_we_are: Any) -> Arrival:
+    """Read a raw mail and everything in it. Raises `Unreadable` where there is nothing to read."""
+    return _arrival(read_mail(raw), Reader(**who_we_are))
+
+
+def _arrival(mail: MailMessage, reader: Reader, nesting: int = 0) -> Arrival:
+    sender = _party(mail.from_)
+    machine = _machine(mail, reader)
+    arrival = Arrival(
+        "email",
+        mail.fingerprint,
+        sent_at=mail.date,
+        subject=mail.subject,
+        stem=subject_stem(mail.subject),
+        text=mail.own_text,
+        quoted=mail.quoted_text,
+        signature=mail.signature,
+        sender=sender,
+        claimed=(mail.rewritten_from or mail.from_ or Address("", "")).email,
+        reply_to=() if machine == "list" else _parties(mail.reply_to),
+        to=_parties(mail.to),
+        cc=_parties(mail.cc),
+        bcc=_parties(mail.bcc),
+        ids=_id_digests([mail.message_id]),
+        answers=_id_digests(_answered(mail)),
+        is_reply=says_reply(mail.subject) or bool(mail.in_reply_to) or bool(mail.quoted_before),
+        was_delivered=mail.return_path is not None or bool(mail.authentication_results),
+        machine=machine,
+        machine_because=mail.kind_because,
+        failed_for=(*mail.bounce.permanent, *mail.bounce.temporary) if mail.bounce else (),
+        files=tuple(_file(each) for each in mail.attachments),
+        documents=tuple(_documents(mail)),
+        language=mail.language,
+        parts=_parts(mail),
+    )
+    arrival.topic = _topic(arrival)
+    if not machine:
+        _read_words(arrival, reader)
+        _pass_on(arrival, mail, reader, nesting)
+    return arrival
+
+
+def _read_words(arrival: Arrival, reader: Reader) -> None:
+    arrival.readings = reader.readings(arrival.text, arrival.sent_at, arrival.language, arrival.sender)
+    arrival.signed = reader.signed(arrival.signature or arrival.text[-1500:], arrival.sender, arrival.language)
+
+
+def _machine(mail: MailMessage, reader: Reader) -> str:
+    """A list of our own (hello@ as a group) passes on what people write; any other list is a machine."""
+    if mail.kind == "person":
+        return ""
+    ours = any(mail.list_id.endswith(domain) for domain in reader.our_domains)
+    return "" if mail.kind == "list" and ours else mail.kind
+
+
+def _answered(mail: MailMessage) -> list[str]:
+    """What it replies to, nearest first; a bounce answers the mail that failed."""
+    failed = [mail.bounce.original_message_id] if mail.bounce else []
+    return list(dict.fromkeys([*failed, mail.in_reply_to, *reversed(mail.references[-MOST_REFERENCES:])]))
+
+
+def _id_digests(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_digest("id", each) for each in ids if each)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _topic(arrival: Arrival) -> str:
+    """Subject and participants; nothing where the subject is empty: a thousand mails have none in common."""
+    people = {each.address for each in (*arrival.to, *arrival.cc, arrival.sender) if each and each.address}
+    stem = " ".join(arrival.stem.casefold().split())
+    return _digest("topic", stem, *sorted(people)) if stem and len(people) > 1 else ""
+
+
+def _documents(mail: MailMessage) -> Iterable[tuple[str, str]]:
+    """Quotes, orders and the like that it carries: by the names of its files, or by the subject of a mail of its own."""
+    papers = [each for each in mail.attachments if not each.inline and each.name.rpartition(".")[2].lower() in PAPER]
+    found = [read_document(each.name, mail.subject) for each in papers]
+    if not papers and not says_reply(mail.subject) and not says_forward(mail.subject) and not mail.in_reply_to:
+        told = read_document("", mail.subject)
+        found = [told] if told and told.number else []
+    good = [each for each in found if each and each.confidence >= SURE_ENOUGH]
+    return dict.fromkeys((each.kind, each.number or "") for each in good)
+
+
+def _parts(mail: MailMessage) -> dict[str, Any]:
+    parts: dict[str, Any] = {"to": _said(mail.to), "message_id": mail.message_id[:500], "language": mail.language}
+    if mail.cc:
+        parts["cc"] = _said(mail.cc)
+    if mail.html:
+        parts["html"] = True
+    if mail.defects:
+        parts["defects"] = list(mail.defects)[:20]
+    if mail.calendar_parts:
+        parts["calendar"] = mail.calendar_parts[0].method or "PUBLISH"
+    return parts
+
+
+def _said(addresses: tuple[Address, ...]) -> list[dict[str, str]]:
+    return [{"name": each.name[:200], "address": each.email[:320]} for each in addresses[:200]]
+
+
+def _party(address: Address | None) -> Party | None:
+    return Party(address.name, address.email) if address else None
+
+
+def _parties(addresses: tuple[Address, ...]) -> tuple[Party, ...]:
+    return tuple(Party(each.name, each.email) for each in addresses)
+
+
+def _file(attachment: Attachment) -> ArrivedFile:
+    return ArrivedFile(
+        attachment.name,
+        attachment.content_type,
+        attachment.size,
+        attachment.sha256,
+        attachment.content,
+        attachment.inline,
+        attachment.content_id,
+    )
+
+
+# What a member passed on
+
+
+def _pass_on(arrival: Arrival, mail: MailMessage, reader: Reader, nesting: int) -> None:
+    forward = next((each for each in mail.forwarded if each.from_ and each.from_.email), None)
+    if forward is None or nesting:
+        return
+    arrival.comment = forward.comment or arrival.text
+    if forward.message is not None:
+        arrival.passed_on = _arrival(forward.message, reader, nesting + 1)
+    else:
+        arrival.passed_on = _original(arrival, forward, reader)
+
+
+def _original(outer: Arrival, forward: Forwarded, reader: Reader) -> Arrival:
+    """The original as it stands in the forward's text. Its files are those of the mail that carries it."""
+    words = split_reply(forward.text)
+    sender = _party(forward.from_)
+    original = Arrival(
+        "email",
+        _digest("passed on", outer.fingerprint),
+        sent_at=read_date(forward.date_raw) if forward.date_raw else None,
+        subject=forward.subject or outer.stem,
+        stem=subject_stem(forward.subject or outer.stem),
+        text=words.own,
+        quoted=words.quoted,
+        signature=words.signature,
+        sender=sender,
+        claimed=sender.address if sender else "",
+        to=_parties(forward.to),
+        cc=_parties(forward.cc),
+        is_reply=says_reply(forward.subject),
+        files=outer.files,
+        documents=outer.documents,
+        language=outer.language,
+        parts={"to": _said(forward.to), "language": outer.language} | ({"cc": _said(forward.cc)} if forward.cc else {}),
+    )
+    original.topic = _topic(original)
+    _read_words(original, reader)
+    return original
+
+

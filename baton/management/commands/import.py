@@ -1,0 +1,83 @@
+"""`baton import mail PATH… --as MEMBER`: bring a mailbox in."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from baton.capture.models import ImportJob
+from baton.channels.email import importing
+from baton.kernel.clock import now
+from baton.kernel.verdict import Refusal
+from baton.members.models import Member
+
+
+class Command(BaseCommand):
+    help = "Import what you have: mail from .eml, .mbox, a maildir folder, or a .zip or .tar of those."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+        mail = what.add_parser("mail", help="messages, mailboxes, folders and archives of mail")
+        mail.add_argument("paths", nargs="+", metavar="PATH")
+        mail.add_argument("--as", dest="member", required=True, metavar="MEMBER", help="address of the mailbox's member")
+        mail.add_argument("--json", action="store_true", help="answer with one line of JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        member = Member.objects.filter(email__iexact=options["member"], is_active=True).first()
+        if member is None:
+            raise CommandError(f"No member has the address {options['member']}.")
+        try:
+            job = importing.start(options["paths"], by=member, at=now())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        began = time.monotonic()
+        _run(job)
+        self._answer(job, round(time.monotonic() - began, 1), as_json=options["json"])
+
+    def _answer(self, job: ImportJob, seconds: float, *, as_json: bool) -> None:
+        counts = {name: getattr(job, name) for name in ("read", "recorded", "already_known", "parked")}
+        if as_json:
+            self.stdout.write(json.dumps(counts | {"seconds": seconds}))
+            return
+        self.stdout.write(
+            "Read {read}: {recorded} recorded, {already_known} known already, {parked} parked".format(**counts)
+            + f", in {seconds} seconds."
+        )
+        if job.stopped_at:
+            self.stdout.write("Stopped. What was done is kept; run the same command again to go on.")
+
+
+def _run(job: ImportJob) -> None:
+    """Run with a bar on a terminal. The first Ctrl-C stops after the messages at hand, the second at once."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_args: _stop(stop))
+    try:
+        if sys.stderr.isatty():
+            _run_with_a_bar(job, stop)
+        else:
+            importing.run(job, clock=now, stop=stop)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stop(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise KeyboardInterrupt
+    stop.set()
+
+
+def _run_with_a_bar(job: ImportJob, stop: threading.Event) -> None:
+    importing.count(job)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(job.what[:40], total=job.total)
+        importing.run(job, clock=now, progress=lambda one: bar.update(task, completed=one.read), stop=stop)
