@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,14 @@ DEFAULT_SECONDS = 2.0
 SECONDS_TO_START = 20.0
 BYTES_PER_EXTRA_SECOND = 10_000_000
 MOST_ANSWER_BYTES = 400_000_000
-JOBS_PER_CHILD = 20_000   # then a fresh one, so that no leak grows
+JOBS_PER_CHILD = 20_000  # then a fresh one, so that no leak grows
 FRAME = struct.Struct(">Q")
 PLAIN_VALUES = {
-    "datetime": {"datetime", "date", "time", "timedelta", "timezone"}, "decimal": {"Decimal"}, "uuid": {"UUID"},
-    "builtins": {"frozenset", "set", "bytearray"}, "baton.capture.untrusted": {"Unreadable"},
+    "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
+    "decimal": {"Decimal"},
+    "uuid": {"UUID"},
+    "builtins": {"frozenset", "set", "bytearray"},
+    "baton.capture.untrusted": {"Unreadable"},
 }
 
 
@@ -141,14 +144,14 @@ class _Pool:
             child.kill()
 
     @contextlib.contextmanager
-    def _child(self) -> Iterator["_Child"]:
+    def _child(self) -> Generator["_Child"]:
         child = self._places.get()
         try:
             if child is None or not child.is_fit():
                 child = self._replace(child)
             yield child
         except GeneratorExit:
-            self._discard(child)   # answers nobody waited for are still in the pipe
+            self._discard(child)  # answers nobody waited for are still in the pipe
             raise
         finally:
             self._places.put(child if child in self._children else None)
@@ -176,8 +179,11 @@ class _Child:
         with there:
             self._process = subprocess.Popen(
                 [sys.executable, "-s", "-P", "-m", "baton.capture.child", str(there.fileno())],
-                pass_fds=[there.fileno()], env=_clean_environment(), cwd="/",
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                pass_fds=[there.fileno()],
+                env=_clean_environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
             )
         self._socket = here
         self._owner = os.getpid()
@@ -210,7 +216,9 @@ class _Child:
             self._socket.sendall(FRAME.pack(len(request)))
             self._socket.sendall(request)
         except OSError as why:
-            raise _ChildLost(f"The reading process ended before the message reached it ({type(why).__name__}).", try_again=True) from why
+            raise _ChildLost(
+                f"The reading process ended before the message reached it ({type(why).__name__}).", try_again=True
+            ) from why
 
     def _answer(self, seconds: float, extra: float) -> Any:
         deadline = time.monotonic() + seconds + extra
@@ -261,7 +269,12 @@ class _PlainUnpickler(pickle.Unpickler):
 def _clean_environment() -> dict[str, str]:
     """What the interpreter needs and nothing else: no passwords, keys or database addresses."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
-    return kept | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+    return kept | {
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 _pool = _Pool(int(os.environ.get("BATON_READERS", "1")))

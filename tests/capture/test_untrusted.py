@@ -14,7 +14,8 @@ from baton.channels.email import CLEAN_HTML, READ_MAIL
 
 SLEEP, EXIT, FILL = allow("time.sleep"), allow("os._exit"), allow("builtins.bytearray")
 MODULES, ENVIRONMENT, UNKNOWN = (
-    allow(f"tests.capture.odd_readers.{name}") for name in ("loaded_modules", "environment", "answer_of_an_unknown_class")
+    allow(f"tests.capture.odd_readers.{name}")
+    for name in ("loaded_modules", "environment", "answer_of_an_unknown_class")
 )
 LETTER = b"From: ana@x.com\r\nSubject: Keys\r\n\r\nMonday.\r\n"
 
@@ -44,7 +45,7 @@ def test_one_child_serves_many_calls():
 
 
 def test_a_function_that_nobody_allowed_is_not_called():
-    with pytest.raises(LookupError, match="subprocess.getoutput isn't allowed"):
+    with pytest.raises(LookupError, match=r"subprocess\.getoutput isn't allowed"):
         parse_untrusted("subprocess.getoutput", "id")
 
 
@@ -86,7 +87,11 @@ def test_of_a_batch_only_the_culprit_is_lost():
 def test_unreadable_messages_keep_their_place_in_a_batch():
     answers = parse_many(READ_MAIL, [LETTER, b"", LETTER])
 
-    assert [str(each) if isinstance(each, Unreadable) else each.subject for each in answers] == ["Keys", "The file is empty.", "Keys"]
+    assert [str(each) if isinstance(each, Unreadable) else each.subject for each in answers] == [
+        "Keys",
+        "The file is empty.",
+        "Keys",
+    ]
 
 
 def test_an_empty_batch_asks_nobody():

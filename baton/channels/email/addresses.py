@@ -14,7 +14,9 @@ EMAIL = re.compile(r"""[^\s<>@,;:"()\[\]]+@[^\s<>@,;:"()/]+""")
 NOTES_ROUTED = re.compile(r"(.+@[^@\s]+\.[^@\s]+)@\w+")
 NOTES_HIDDEN = re.compile(r"imceanotes-(.+)@[^@]+", re.IGNORECASE)
 NOTES_NAME = re.compile(r"([^/@<>]{2,60})/[^<>]*@?.*")
-LAST_FIRST = re.compile(r"([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}), ([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})")
+LAST_FIRST = re.compile(
+    r"([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}), ([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})"
+)
 NOT_A_FIRST_NAME = frozenset(
     "inc llc ltd limited gmbh ag kg ug se sa srl spa bv nv ab as oy plc corp co lp llp pllc doo dd jdoo obrt "
     "jr sr ii iii iv md phd esq cpa mba dds".split()

@@ -7,21 +7,31 @@ from baton.channels.email.message import Address
 from baton.channels.email.subjects import says_reply
 
 BOUNCE_SENDER = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|maildelivery|mail-delivery|microsoftexchange[0-9a-f]+|mail\.delivery\.system)(?:[-+_.]|$|@)|^double-bounce"
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|maildelivery|mail-delivery|"
+    r"microsoftexchange[0-9a-f]+|mail\.delivery\.system)(?:[-+_.]|$|@)|^double-bounce"
 )
 BOUNCE_SUBJECT = re.compile(
-    r"undeliver(?:able|ed)|delivery (?:status notification|failure|failed|has failed|report|problem|delayed)|failure notice|"
-    r"returned (?:e-?)?mail|mail (?:delivery|system|returned|could not|error)|could not (?:be delivered|send)|non remis|non ?delivery|"
-    r"nondeliverable|not deliver|unzustellbar|zustellung|nicht zugestellt|neisporuč|isporuka (?:poruke )?nije|message status|"
-    r"delivery notification|warning: could not send|undelivered|error in (?:e-?mail|processing)|rejected|bounced|unknown (?:user|recipient)",
+    r"undeliver(?:able|ed)|delivery (?:status notification|failure|failed|has failed|report|problem|delayed)|"
+    r"failure notice|"
+    r"returned (?:e-?)?mail|mail (?:delivery|system|returned|could not|error)|could not (?:be delivered|send)|"
+    r"non remis|non ?delivery|"
+    r"nondeliverable|not deliver|unzustellbar|zustellung|nicht zugestellt|neisporuč|isporuka (?:poruke )?nije|"
+    r"message status|"
+    r"delivery notification|warning: could not send|undelivered|error in (?:e-?mail|processing)|rejected|bounced|"
+    r"unknown (?:user|recipient)",
     re.IGNORECASE,
 )
 AUTO_SUBJECT = re.compile(
-    r"^(?:out of (?:the )?office|automatic(?: |-)?reply|auto(?:matic)?[- ]?(?:reply|response|answer)|autoreply|abwesenheit|"
-    r"automatische antwort|abwesend|nisam u uredu|odsutan|odsutna|automatski odgovor|réponse automatique|absence du bureau|"
-    r"respuesta automática|risposta automatica|automatisch antwoord|on (?:vacation|holiday|leave))\b", re.IGNORECASE,
+    r"^(?:out of (?:the )?office|automatic(?: |-)?reply|auto(?:matic)?[- ]?(?:reply|response|answer)|autoreply|"
+    r"abwesenheit|"
+    r"automatische antwort|abwesend|nisam u uredu|odsutan|odsutna|automatski odgovor|réponse automatique|absence "
+    r"du bureau|"
+    r"respuesta automática|risposta automatica|automatisch antwoord|on (?:vacation|holiday|leave))\b",
+    re.IGNORECASE,
 )
-NOBODY = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|nicht[-_.]?antworten|ne[-_.]?odgovaraj)[+@._-]", re.IGNORECASE)
+NOBODY = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|nicht[-_.]?antworten|ne[-_.]?odgovaraj)[+@._-]", re.IGNORECASE
+)
 LIST_HEADERS = ("list-id", "list-post", "list-help", "mailing-list", "x-mailman-version", "x-beenthere")
 
 Kind = tuple[str, str]
@@ -34,8 +44,11 @@ def kind_of(head: Head, *, report: str, failed: bool, told: bool, from_: Address
     recipient that was not reached, `told` that the text says so in a mail system's words.
     """
     return (
-        _bounce(head, report, failed, told, from_, subject) or _auto_reply(head, report, subject)
-        or _list(head) or _bulk(head, from_) or ("person", "Nothing in it says that a machine sent it.")
+        _bounce(head, report, failed, told, from_, subject)
+        or _auto_reply(head, report, subject)
+        or _list(head)
+        or _bulk(head, from_)
+        or ("person", "Nothing in it says that a machine sent it.")
     )
 
 
@@ -49,7 +62,11 @@ def _bounce(head: Head, report: str, failed: bool, told: bool, from_: Address | 
         return "bounce", "Its X-Failed-Recipients header names who was not reached."
     if BOUNCE_SENDER.search(email) and not head.first("in-reply-to"):
         return "bounce", f"It was sent by {email}, which reports failed deliveries."
-    if head.fields.get("return-path") and head.first("return-path").strip() in ("<>", "") and BOUNCE_SUBJECT.search(subject):
+    if (
+        head.fields.get("return-path")
+        and head.first("return-path").strip() in ("<>", "")
+        and BOUNCE_SUBJECT.search(subject)
+    ):
         return "bounce", "It has no return address, and its subject speaks of a failed delivery."
     if told and BOUNCE_SUBJECT.search(subject) and not head.first("in-reply-to") and not says_reply(subject):
         return "bounce", "Its subject and its text are those of a mail system that could not deliver."

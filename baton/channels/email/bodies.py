@@ -12,10 +12,25 @@ from baton.channels.email.tnef import NotTnef, TnefContent, read_tnef
 
 MOST_TEXT_CHARACTERS = 1_000_000
 TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
-REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
-                "message/feedback-report", "text/rfc822-headers", "message/rfc822-headers")
-ENDINGS = {"text/html": ".html", "text/plain": ".txt", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif",
-           "application/pdf": ".pdf", "text/csv": ".csv", "application/zip": ".zip", "text/rtf": ".rtf"}
+REPORT_TYPES = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+)
+ENDINGS = {
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "application/pdf": ".pdf",
+    "text/csv": ".csv",
+    "application/zip": ".zip",
+    "text/rtf": ".rtf",
+}
 SOFT_BREAK = re.compile(r"(?m)^([^\n]{60,}[^\n=])=\n")
 HARD_LEFTOVER = re.compile(r"=20(?=\n|$)|^(?:=09)+", re.MULTILINE)
 MARKUP = re.compile(r"<[^<>]{1,200}>")
@@ -149,7 +164,9 @@ def _collect_tnef(part: Part, body: Body) -> None:
         body.note("A winmail.dat is damaged; what stands before the damage was read.")
     for number, each in enumerate(found.files, 1):
         name = safe_name(each.name) or f"attachment-{number}"
-        body.attachments.append(_attachment(name, each.content_type or "application/octet-stream", each.content, False, each.content_id))
+        body.attachments.append(
+            _attachment(name, each.content_type or "application/octet-stream", each.content, False, each.content_id)
+        )
     _take_tnef_words(found, body)
 
 
@@ -172,6 +189,11 @@ def attachment(part: Part) -> Attachment:
 
 def _attachment(name: str, content_type: str, content: bytes, inline: bool, content_id: str) -> Attachment:
     return Attachment(
-        name=name, content_type=content_type, size=len(content), sha256=hashlib.sha256(content).hexdigest(),
-        content=content, inline=inline, content_id=content_id,
+        name=name,
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        inline=inline,
+        content_id=content_id,
     )

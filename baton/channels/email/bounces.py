@@ -7,28 +7,42 @@ from baton.channels.email.message import Bounce
 from baton.channels.email.parts import Part
 
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-RECIPIENT = re.compile(r"^(final-recipient|original-recipient|x-actual-recipient)\s*:\s*(?:[\w-]+\s*;)?\s*(.+)$", re.IGNORECASE | re.MULTILINE)
+RECIPIENT = re.compile(
+    r"^(final-recipient|original-recipient|x-actual-recipient)\s*:\s*(?:[\w-]+\s*;)?\s*(.+)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 ACTION = re.compile(r"^action\s*:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 STATUS = re.compile(r"^status\s*:\s*\"?(\d)\.\d", re.IGNORECASE | re.MULTILINE)
 COPY_BEGINS = re.compile(
-    r"^.{0,6}(?:-{2,}.{0,12}(?:below this line|this is a copy|original (?:message|mail)|unsent message|returned (?:message|mail)|"
-    r"start of (?:the )?(?:returned|original)|the header of|message (?:header|text|contents) follow|forwarded|begin|undelivered|enclosed is|"
+    r"^.{0,6}(?:-{2,}.{0,12}(?:below this line|this is a copy|original (?:message|mail)|unsent message|returned "
+    r"(?:message|mail)|"
+    r"start of (?:the )?(?:returned|original)|the header of|message (?:header|text|contents) follow|forwarded|"
+    r"begin|undelivered|enclosed is|"
     r"copy of|transcript of the)|"
-    r"(?:the|your) (?:original|returned|unsent) message(?: (?:text|headers?|was|is|follows|included))?[^@\n]{0,60}[:.]?$|received:|return-path:|"
+    r"(?:the|your) (?:original|returned|unsent) message(?: (?:text|headers?|was|is|follows|"
+    r"included))?[^@\n]{0,60}[:.]?$|received:|return-path:|"
     r"message headers follow|start of returned|unsent message|original mail follows|the (?:full )?text of your message|"
     r"-----.{0,5}original-nachricht|returned (?:mail|message) (?:follows|below))",
     re.IGNORECASE | re.MULTILINE,
 )
 TEMPORARY_WORDS = re.compile(
-    r"has not (?:yet )?been delivered|delivery attempts will continue|will (?:be retried|retry|keep trying|continue (?:to try|trying))|"
-    r"warning message only|do not need to resend|no action is required|still trying|delivery (?:is|has been) delayed", re.IGNORECASE,
+    r"has not (?:yet )?been delivered|delivery attempts will continue|will (?:be retried|retry|keep trying|"
+    r"continue (?:to try|trying))|"
+    r"warning message only|do not need to resend|no action is required|still trying|delivery (?:is|has been) delayed",
+    re.IGNORECASE,
 )
 SAYS_FAILED = re.compile(
-    r"could not be delivered to|couldn't be delivered|unable to deliver (?:the |your )?(?:message|mail)|(?:did|has) not reach(?:ed)? the|"
-    r"failed recipients|delivery to the following recipients?|non-?delivery report|delivery failed|konnte nicht zugestellt werden|"
-    r"n'a pas pu etre delivre|nije (?:bilo moguće isporučiti|isporučena)", re.IGNORECASE,
+    r"could not be delivered to|couldn't be delivered|unable to deliver (?:the |your )?(?:message|mail)|(?:did|"
+    r"has) not reach(?:ed)? the|"
+    r"failed recipients|delivery to the following recipients?|non-?delivery report|delivery failed|konnte nicht "
+    r"zugestellt werden|"
+    r"n'a pas pu etre delivre|nije (?:bilo moguće isporučiti|isporučena)",
+    re.IGNORECASE,
 )
-OF_THE_ORIGINAL = re.compile(r"^\W*(?:to|from|cc|sender|reply-to|subject|message-id|references|in-reply-to|received|return-path|x-[\w-]+)\s*:", re.IGNORECASE)
+OF_THE_ORIGINAL = re.compile(
+    r"^\W*(?:to|from|cc|sender|reply-to|subject|message-id|references|in-reply-to|received|return-path|x-[\w-]+)\s*:",
+    re.IGNORECASE,
+)
 NEVER_FAILING = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|abuse|helpdesk|support)@", re.IGNORECASE)
 MOST_ADDRESSES = 200
 
@@ -51,7 +65,11 @@ def _from_reports(root: Part) -> tuple[list[str], list[str]]:
     permanent: list[str] = []
     temporary: list[str] = []
     for part in root.walk():
-        if part.content_type not in ("message/delivery-status", "message/global-delivery-status", "message/notification"):
+        if part.content_type not in (
+            "message/delivery-status",
+            "message/global-delivery-status",
+            "message/notification",
+        ):
             continue
         for group in re.split(r"\r?\n[ \t]*\r?\n", report_text(part)):
             action, status = ACTION.search(group), STATUS.search(group)
@@ -66,7 +84,10 @@ def _from_reports(root: Part) -> tuple[list[str], list[str]]:
 def report_text(part: Part) -> str:
     if part.content:
         return part.content.decode("utf-8", "replace")
-    groups = ("\n".join(f"{name}: {value}" for name, values in each.headers.items() for value in values) for each in part.children)
+    groups = (
+        "\n".join(f"{name}: {value}" for name, values in each.headers.items() for value in values)
+        for each in part.children
+    )
     return "\n\n".join(groups)
 
 
@@ -83,7 +104,7 @@ def _failing(group: str) -> str:
 def _from_words(head: Head, text: str, senders: frozenset[str]) -> tuple[list[str], list[str]]:
     named = [each.lower() for value in head.all("x-failed-recipients") for each in ADDRESS.findall(value)]
     copy = COPY_BEGINS.search(text)
-    said = text[:copy.start()] if copy and ADDRESS.search(text[:copy.start()]) else text
+    said = text[: copy.start()] if copy and ADDRESS.search(text[: copy.start()]) else text
     lines = (line for line in said.split("\n") if "@" in line and not OF_THE_ORIGINAL.match(line))
     found = named or [each for line in lines for each in ADDRESS.findall(line)]
     cleaned = (each.strip(".'").lower().removeprefix("smtp=") for each in found[:MOST_ADDRESSES])

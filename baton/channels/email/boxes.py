@@ -24,7 +24,8 @@ QUOTED_FROM = re.compile(rb">+From ")
 MESSAGE_ENDINGS = (".eml", ".emlx", ".msg.txt")
 OTHER_FORMATS = {b"\xd0\xcf\x11\xe0": "an Outlook .msg file", b"!BDN": "an Outlook .pst file", b"%PDF": "a PDF"}
 NOT_MAIL = re.compile(
-    r"(?:^|/)(?:\.[^/]*|__MACOSX/.*|dovecot[^/]*|maildirsize|maildirfolder|subscriptions|courierimap[^/]*|Thumbs\.db|[^/]*\.msf)$"
+    r"(?:^|/)(?:\.[^/]*|__MACOSX/.*|dovecot[^/]*|maildirsize|maildirfolder|subscriptions|courierimap[^/]*|"
+    r"Thumbs\.db|[^/]*\.msf)$"
 )
 LONGEST_LINE = 1024 * 1024
 TAR_HEADER_ALLOWANCE = 2 * 1024 * 1024
@@ -49,7 +50,9 @@ class MailFile:
     problem: str = ""
 
 
-def mailbox(source: str | os.PathLike | BinaryIO, name: str = "", *, limits: Limits | None = None) -> Iterator[MailFile]:
+def mailbox(
+    source: str | os.PathLike | BinaryIO, name: str = "", *, limits: Limits | None = None
+) -> Iterator[MailFile]:
     """The messages of a file, a folder or an open binary file, in the order of their names.
 
     An open file needs its `name` and has to be seekable where it is a .zip.
@@ -105,9 +108,13 @@ class _Box:
 
     def archive_reader(self, name: str, start: bytes) -> Callable | None:
         lowered = name.lower()
-        if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             return self.zip
-        for magic, ending, opener in ((b"\xfd7zXZ\x00", ".xz", lzma.open), (b"\x1f\x8b", ".gz", gzip.open), (b"BZh", ".bz2", bz2.open)):
+        for magic, ending, opener in (
+            (b"\xfd7zXZ\x00", ".xz", lzma.open),
+            (b"\x1f\x8b", ".gz", gzip.open),
+            (b"BZh", ".bz2", bz2.open),
+        ):
             if start.startswith(magic):
                 is_tar = ".tar" in lowered or lowered.endswith((".tgz", ".txz", ".tbz2"))
                 stem = name[: -len(ending)] if lowered.endswith(ending) else name
@@ -150,7 +157,9 @@ class _Box:
         if nesting or not stream.seekable():
             raw = stream.read(self.limits.message + 1)
             if len(raw) > self.limits.message:
-                yield MailFile(name, None, f"An archive inside an archive may have {self.limits.message // (1024 * 1024)} MB.")
+                yield MailFile(
+                    name, None, f"An archive inside an archive may have {self.limits.message // (1024 * 1024)} MB."
+                )
                 return
             stream = io.BytesIO(raw)
         try:
@@ -169,19 +178,30 @@ class _Box:
         except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError) as why:
             yield MailFile(name, None, f"The .zip file is damaged ({type(why).__name__}).")
 
-    def zip_entry(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, inside: str, nesting: int) -> Iterator[MailFile]:
+    def zip_entry(
+        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, inside: str, nesting: int
+    ) -> Iterator[MailFile]:
         try:
             with closing(_Counted(archive.open(entry), self)) as stream:
                 yield from self.stream(inside, io.BufferedReader(stream), nesting + 1)
         except _TooMuch as why:
             yield MailFile(inside, None, str(why))
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, NotImplementedError) as why:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            lzma.LZMAError,
+            EOFError,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+        ) as why:
             yield MailFile(inside, None, f"This file in the archive can't be unpacked ({type(why).__name__}).")
 
     def packed_tar(self, opener: Callable) -> Callable:
         def read(name: str, stream: BinaryIO, nesting: int) -> Iterator[MailFile]:
             with opener(stream) as unpacked:
                 yield from self.tar(name, unpacked, nesting)
+
         return read
 
     def packed_file(self, opener: Callable, stem: str) -> Callable:
@@ -193,6 +213,7 @@ class _Box:
                 yield MailFile(name, None, str(why))
             except (OSError, EOFError, zlib.error, lzma.LZMAError) as why:
                 yield MailFile(name, None, f"The packed file is damaged ({type(why).__name__}).")
+
         return read
 
     def tar(self, name: str, stream: BinaryIO, nesting: int) -> Iterator[MailFile]:
@@ -201,11 +222,13 @@ class _Box:
             counted.allowance = TAR_HEADER_ALLOWANCE
             with tarfile.open(fileobj=counted, mode="r|") as archive:
                 for entry in archive:
-                    yield from self.tar_entry(archive, entry, f"{name}/{entry.name}" if nesting else entry.name, nesting, counted)
+                    yield from self.tar_entry(
+                        archive, entry, f"{name}/{entry.name}" if nesting else entry.name, nesting, counted
+                    )
                     if self.is_full():
                         return
                     counted.allowance = TAR_HEADER_ALLOWANCE
-                    archive.members.clear()   # tarfile would keep every header it has seen
+                    archive.members.clear()  # tarfile would keep every header it has seen
         except _TooMuch as why:
             yield MailFile(name, None, str(why))
         except (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError, ValueError) as why:
@@ -326,12 +349,14 @@ class _Gathered:
 
 
 def _peekable(stream: BinaryIO) -> io.BufferedReader:
-    return stream if hasattr(stream, "peek") else io.BufferedReader(stream)
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Borrowed(stream))
 
 
 def _natural(name: str) -> tuple:
     """`2.` before `10.`, as a person would sort them."""
-    return tuple((0, int(each), "") if each.isdecimal() else (1, 0, each) for each in re.split(r"(\d{1,15})", name) if each)
+    return tuple(
+        (0, int(each), "") if each.isdecimal() else (1, 0, each) for each in re.split(r"(\d{1,15})", name) if each
+    )
 
 
 def _printable(name: str) -> str:

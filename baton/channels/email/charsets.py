@@ -5,10 +5,22 @@ import codecs
 # The names mail programs use for what Python calls otherwise; the latin family is read as its Windows superset,
 # as browsers do (WHATWG Encoding Standard).
 SPOKEN_NAMES = {
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso8859-1": "cp1252",
-    "iso-8859-9": "cp1254", "iso-8859-8-i": "iso-8859-8", "gb2312": "gb18030", "gbk": "gb18030",
-    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932", "x-sjis": "cp932",
-    "utf8": "utf-8", "cp-850": "cp850", "x-mac-roman": "mac-roman", "macintosh": "mac-roman",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-8-i": "iso-8859-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "utf8": "utf-8",
+    "cp-850": "cp850",
+    "x-mac-roman": "mac-roman",
+    "macintosh": "mac-roman",
 }
 UNDECLARED = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "8bit", "default", "none", "binary"})
 NOT_FOR_MAIL = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})

@@ -6,7 +6,13 @@ from datetime import datetime
 
 
 def fingerprint(
-    *, date: datetime | None, date_raw: str, from_email: str, subject: str, text: str, html: str | None,
+    *,
+    date: datetime | None,
+    date_raw: str,
+    from_email: str,
+    subject: str,
+    text: str,
+    html: str | None,
     attachments: Iterable[str] = (),
 ) -> str:
     """A digest over date, sender, subject, the whole body and the attachments' digests.

@@ -3,8 +3,9 @@
 import re
 
 from baton.channels.email.addresses import read_address, read_addresses
-from baton.channels.email.history import QUOTE_SIGNS, Lines, Mark, find_marks
+from baton.channels.email.history import Lines, Mark, find_marks
 from baton.channels.email.message import Forwarded, QuotedMessage
+from baton.channels.email.phrases import QUOTE_SIGNS
 from baton.channels.email.subjects import says_forward, says_reply
 
 MAILTO = re.compile(r"\[(?:mailto:)?([^\[\]\s]+@[^\[\]\s]+)\]|<mailto:[^<>]*>", re.IGNORECASE)
@@ -26,9 +27,13 @@ def forward_in(lines: Lines, marks: list[Mark], subject: str | None, *, answers:
     if mark is None:
         return None
     return Forwarded(
-        from_=read_address(_plain_addresses(mark.from_)), to=read_addresses(_plain_addresses(mark.to)),
-        cc=read_addresses(_plain_addresses(mark.cc)), subject=mark.subject, date_raw=mark.date,
-        text=_unquoted("\n".join(lines.texts[mark.end:])), comment="\n".join(lines.texts[:mark.start]).strip(" \t\n\ufeff"),
+        from_=read_address(_plain_addresses(mark.from_)),
+        to=read_addresses(_plain_addresses(mark.to)),
+        cc=read_addresses(_plain_addresses(mark.cc)),
+        subject=mark.subject,
+        date_raw=mark.date,
+        text=_unquoted("\n".join(lines.texts[mark.end :])),
+        comment="\n".join(lines.texts[: mark.start]).strip(" \t\n\ufeff"),
     )
 
 

@@ -20,7 +20,7 @@ ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n|\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)"
 ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)\s+(?==\?[^?\s]+\?[bBqQ]\?)")
 MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
-EARLIEST_YEAR, LATEST_YEAR = 1982, 2100   # RFC 822 is of 1982; a null date of 1979 or 1970 says nothing
+EARLIEST_YEAR, LATEST_YEAR = 1982, 2100  # RFC 822 is of 1982; a null date of 1979 or 1970 says nothing
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def _scan(raw: bytes) -> _Scan:
             if current is not None:
                 current.append(_text_of(line))
         elif (found := FIELD.match(line)) is not None:
-            current = [_text_of(line[found.end():])]
+            current = [_text_of(line[found.end() :])]
             head.lines.setdefault(found[1].decode("ascii").lower(), []).append(current)
         elif not ENVELOPE_LINE.match(line):
             head.end = head.body_at = position
@@ -103,7 +103,7 @@ def _cut_short(raw: bytes, head: "_Scan", position: int) -> "_Scan":
 def _after_envelope(raw: bytes) -> int:
     """Past a byte order mark, blank lines, an mbox `From ` line or Apple Mail's byte count."""
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
-    while raw[start:start + 1] in (b"\r", b"\n"):
+    while raw[start : start + 1] in (b"\r", b"\n"):
         start += 1
     envelope = ENVELOPE_LINE.match(raw, start)
     return envelope.end() if envelope else start
@@ -126,7 +126,7 @@ def _decode_words(value: str) -> str:
     position = 0
     for found in ENCODED_WORD.finditer(value):
         if position < found.start():
-            runs.append(("utf-8", value[position:found.start()].encode("utf-8", "replace")))
+            runs.append(("utf-8", value[position : found.start()].encode("utf-8", "replace")))
             runs.append(("", b""))
         charset, body = found[1].lower(), _word_bytes(found[2], found[3])
         if runs and runs[-1][0] == charset:

@@ -8,78 +8,28 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-LABELS = {
-    "from": "from|von|de|da|van|från|fra|od|od strane|remitente|mittente|afzender|absender|от|від|发件人",
-    "date": "sent|date|gesendet|gesendet am|datum|dato|envoyé|envoyé le|fecha|enviado|enviado el|enviada|data|"
-            "inviato|verzonden|skickat|sendt|poslano|datum slanja|wysłano|дата|发送时间",
-    "to": "to|an|à|a|pour|para|destinatario|aan|till|til|prima|za|do|кому|收件人",
-    "cc": "cc|kopie (cc)|kopie|copie à|kopia|kopija|copie|copia|cópia|kopi|копия|抄送",
-    "bcc": "bcc",
-    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|ämne|emne|predmet|naslov|temat|тема|主题",
-    "other": "reply-to|reply to|antwort an|risposta|répondre à|importance|priorität|wichtigkeit|importancia|attachments|"
-             "anlagen|please respond to|organization|newsgroups",
-}
-FIELD_OF = {label: field for field, labels in LABELS.items() for label in labels.split("|")}
-LONGEST_LABEL = 40
-_FROM, _TO, _CC, _DATE, _SUBJECT = (
-    "(?:" + "|".join(map(re.escape, LABELS[field].split("|"))) + r")\s?:\s" for field in ("from", "to", "cc", "date", "subject")
+from baton.channels.email.phrases import (
+    AROUND_LABELS,
+    DATE_FIRST,
+    DATE_NAME_LINE,
+    DIGIT_OR_SIGN,
+    ENDS_ATTRIBUTION,
+    FIELD_OF,
+    FORWARDED_BY,
+    LONGEST_LABEL,
+    MOST_CONTINUATION_LINES,
+    NOTES_DATE,
+    OPENING,
+    QUOTE_SIGNS,
+    RULE_LINE,
+    SENTENCE,
+    SEPARATOR,
+    SEPARATOR_STEMS,
+    SOMEONE,
+    VERB,
+    VERB_STEMS,
+    YAHOO_ORDER,
 )
-YAHOO_ORDER = re.compile(
-    rf"{_FROM}(?P<from_>.{{1,300}}?){_TO}(?P<to>.{{1,5000}}?)(?:{_CC}(?P<cc>.{{1,5000}}?))?"
-    rf"{_DATE}(?P<date>.{{1,100}}?){_SUBJECT}(?P<subject>.{{0,300}})$", re.IGNORECASE,
-)
-FORWARD_WORDS = (
-    "(?:begin )?forwarded (?:message|by)|anfang der weitergeleiteten (?:nachricht|e-mail)|weitergeleitete (?:nachricht|mail)|"
-    "weitergeleitet von|début du message (?:réexpédié|transféré)|message (?:transféré|transmis|réexpédié)|"
-    "inicio del mensaje reenviado|mensaje reenviado|inizio (?:del )?messaggio inoltrato|messaggio inoltrato|"
-    "begin doorgestuurd bericht|doorgestuurd bericht|vidarebefordrat (?:mejl|meddelande)|vidarebefordrat brev|"
-    "börja vidarebefordrat meddelande|mensagem (?:encaminhada|reencaminhada)|videresendt (?:melding|besked)|"
-    "proslijeđena poruka|početak proslijeđene poruke|proslijedio|wiadomość przekazana|пересылаемое сообщение"
-)
-ORIGINAL_WORDS = (
-    "original message|originalnachricht|ursprüngliche (?:nachricht|e-mail)|message d'origine|message original|mensaje original|"
-    "messaggio originale|oorspronkelijk bericht|originalmeddelande|ursprungligt meddelande|mensagem original|"
-    "opprinnelig melding|oprindelig meddelelse|izvorna poruka|originalna poruka|wiadomość oryginalna|исходное сообщение"
-)
-AROUND_LABELS = " \t>|\ufeff\xa0*"
-SEPARATOR_STEMS = (
-    "forward", "original", "weitergeleitet", "ursprüngl", "ursprungl", "origine", "transmis", "transféré", "réexpédié", "reenviado",
-    "inoltrato", "doorgestuurd", "oorspronkelijk", "vidarebefordra", "encaminhada", "videresendt", "opprinnelig", "oprindelig",
-    "proslijeđ", "proslijedio", "izvorna", "przekazana", "oryginalna", "пересылаемое", "исходное",
-)
-SEPARATOR = re.compile(
-    rf"^[ \t>|\ufeff]*\*?(?:[-_]{{2,}}[ \t]*(?:(?P<forward>{FORWARD_WORDS})|(?P<original>{ORIGINAL_WORDS}))(?P<rest>[^\n]*)|"
-    rf"(?P<bare>{FORWARD_WORDS})[ \t\xa0]?:[ \t]*\*?[ \t]*$)", re.IGNORECASE,
-)
-FORWARDED_BY = re.compile(
-    r"^[ \t>]*-{2,}[ \t]*Forwarded by (?P<who>[^\n]{1,120}?)(?: on|\non)\s+(?P<when>\d[^\n-]{0,30})", re.IGNORECASE
-)
-VERB_STEMS = (
-    "wrote", "writes", "schrieb", "schreef", "geschreven", "skrev", "escrib", "escrev", "scritto", "scrive", "napis", "naps",
-    "a écrit", "напис", "пиш", "写道", "寫道",
-)
-VERB = re.compile(
-    r"\b(?:wrote|writes|schrieb|schreef|geschreven|skrev|escribió|escreveu|ha scritto|scrive|napisao|napisala|napisali je|"
-    r"je napisao|napisał|napsala?|написала?|пишет|пише)\b|a écrit|写道|寫道", re.IGNORECASE
-)
-OPENING = re.compile(
-    r"(?:on|am|le|el|il|op|den|em|dnia|dana|u|at|på|na|w dniu|в|在|in message)\b|在|-{2,} ?on\b|\d{1,4}[\s./-]|"
-    r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|uto|sri|čet|pet|sub|ned|понедельник|вторник|среда|четверг|"
-    r"пятница|суббота|воскресенье)\w*\.?,? ", re.IGNORECASE
-)
-SOMEONE = re.compile(r"[^\n]{0,200}<[^<>\n]*@[^<>\n]*>|\"[^\"\n]{1,80}\"|[\w.+-]+@[\w.-]+|[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){0,3} (?=wrote|schrieb|je napisa|napisa)")
-ENDS_ATTRIBUTION = re.compile(r"(?:[:：]|wrote ?-+|&gt;|>)\s*\*?\s*$")
-DIGIT_OR_SIGN = frozenset("0123456789> \t")
-DATE_FIRST = re.compile(r"[ \t>]*\d{4}[-/.]\d")
-DATE_NAME_LINE = re.compile(
-    r"[ \t>]*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[^\n<>]{0,80}(?:\n?[ \t>]*<\s*\n?[^<>\n]*@[^<>\n]*>:?|GMT[+-]\d\d:\d\d [^\n<>:]{2,60}))[ \t]*$",
-    re.MULTILINE,
-)
-NOTES_DATE = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}(?: |$)(?:\d{1,2}:\d{2}(?::\d{2})?)?(?: ?[AP]M)?", re.IGNORECASE)
-RULE_LINE = re.compile(r"^[ \t>|]*[-_*=]{3,}[ \t]*$")
-QUOTE_SIGNS = re.compile(r"^(?:[ \t]?[>|])+ ?")
-SENTENCE = re.compile(r"[.!?] [A-Z]\w+ \w+ \w+ \w+ \w+")
-MOST_CONTINUATION_LINES = 40
 
 
 @dataclass(slots=True)
@@ -142,7 +92,7 @@ def find_marks(lines: Lines) -> list[Mark]:
 
 # ---- header blocks -------------------------------------------------------------------------------------------------
 
-Block = list[tuple[int, str, str]]   # line number, field, value
+Block = list[tuple[int, str, str]]  # line number, field, value
 
 
 def _header_blocks(lines: Lines) -> list[Block]:
@@ -152,7 +102,7 @@ def _header_blocks(lines: Lines) -> list[Block]:
         field = FIELD_OF.get(line[:colon].strip(AROUND_LABELS).lower()) if colon > 0 else None
         if field is None or line.startswith("//", colon + 1):
             continue
-        value = line[colon + 1:].strip(" \t*\r\xa0")
+        value = line[colon + 1 :].strip(" \t*\r\xa0")
         if blocks and _continues(lines, blocks[-1], number, field):
             blocks[-1].append((number, field, value))
         else:
@@ -170,8 +120,10 @@ def _continues(lines: Lines, block: Block, number: int, field: str) -> bool:
         return True
     if last_field in ("to", "cc", "bcc") and len(between) <= MOST_CONTINUATION_LINES:
         return not any(lines.is_blank(each) for each in between)
-    return len(between) <= 2 and not all(lines.plain(each) for each in between[:1]) or (
-        len(between) <= 2 and last_field in ("subject", "from", "date") and bool(value)
+    return (len(between) <= 2 and not all(lines.plain(each) for each in between[:1])) or (
+        len(between) <= 2
+        and last_field in ("subject", "from", "date")
+        and bool(value)
         and not any(lines.is_blank(each) for each in between)
     )
 
@@ -220,7 +172,7 @@ def _values(block: Block) -> dict[str, str]:
 
 
 def _name_notes_sender(lines: Lines, mark: Mark) -> bool:
-    """Lotus Notes puts the sender and the local time on the lines above `To:` (`Ina Rangel` / `10/16/2000 11:03 AM`)."""
+    """Lotus Notes puts the sender and the local time on lines above `To:` (`Ina Rangel`, `10/16/2000 11:03 AM`)."""
     for above in range(mark.start - 1, max(mark.start - 7, -1), -1):
         found = NOTES_DATE.search(lines.plain(above))
         if found:
@@ -247,6 +199,7 @@ def _notes_name(lines: Lines, number: int, date_at: int) -> tuple[int, str]:
 
 # ---- separators ----------------------------------------------------------------------------------------------------
 
+
 def _separators(lines: Lines, blocks: list[Block]) -> list[Mark]:
     marks: list[Mark] = []
     if not lines.has_any(SEPARATOR_STEMS):
@@ -265,7 +218,7 @@ def _separators(lines: Lines, blocks: list[Block]) -> list[Mark]:
 
 
 def _read_forwarded_by(lines: Lines, mark: Mark) -> None:
-    by = FORWARDED_BY.match(lines.text[lines.starts[mark.start]:lines.starts[mark.start] + 400])
+    by = FORWARDED_BY.match(lines.text[lines.starts[mark.start] : lines.starts[mark.start] + 400])
     if by:
         mark.end = lines.number(lines.starts[mark.start] + by.end()) + 1
         if mark.end < len(lines.texts) and RULE_LINE.match(lines.texts[mark.end]):
@@ -289,7 +242,7 @@ def _read_following(lines: Lines, mark: Mark, blocks: list[Block]) -> None:
         between = [each for each in range(mark.end, block[0][0]) if not lines.is_blank(each)]
         values = _values(block)
         notes = Mark(block[0][0], block[-1][0], "notes")
-        if values.get("from_") and between or len(between) > 5:
+        if (values.get("from_") and between) or len(between) > 5:
             return
         if not values.get("from_") and _name_notes_sender(lines, notes):
             values |= {"from_": notes.from_, "date": notes.date}
@@ -301,6 +254,7 @@ def _read_following(lines: Lines, mark: Mark, blocks: list[Block]) -> None:
 
 # ---- "On … wrote:" -------------------------------------------------------------------------------------------------
 
+
 def _attributions(lines: Lines) -> list[Mark]:
     marks: list[Mark] = []
     for found in VERB.finditer(lines.text) if lines.has_any(VERB_STEMS) else ():
@@ -311,7 +265,7 @@ def _attributions(lines: Lines) -> list[Mark]:
                 marks.append(mark)
     for first, line in enumerate(lines.texts):
         starts_with_a_date = line[:1] in DIGIT_OR_SIGN and DATE_FIRST.match(line)
-        found = DATE_NAME_LINE.match("\n".join(lines.texts[first:first + 3])) if starts_with_a_date else None
+        found = DATE_NAME_LINE.match("\n".join(lines.texts[first : first + 3])) if starts_with_a_date else None
         if not found:
             continue
         last = first + found[0].count("\n")
@@ -356,19 +310,26 @@ def _opens_with_a_date(said: str) -> bool:
     verb = VERB.search(said)
     if not verb or not OPENING.match(said):
         return False
-    around = said[:verb.start()] + said[verb.end():]
-    return bool(re.search(r"\d|you|@", around)) and not SENTENCE.search(said[:verb.start()])
+    around = said[: verb.start()] + said[verb.end() :]
+    return bool(re.search(r"\d|you|@", around)) and not SENTENCE.search(said[: verb.start()])
 
 
 def _opens_with_someone(said: str) -> bool:
     verb = VERB.search(said)
     if not verb or verb.start() > 200 or not SOMEONE.match(said):
         return False
-    return "@" in said or (len(said) < 60 and said[verb.end():].strip() == ":")
+    return "@" in said or (len(said) < 60 and said[verb.end() :].strip() == ":")
 
 
 def _wrote_mark(lines: Lines, start: int, end: int, said: str) -> Mark:
     email = re.search(r"(?:\"?[^\"<>\d:,]{2,60}\"?)?\s*<\s*(?:mailto:)?[^<>]*@[^<>]*>", said)
     who = email[0].strip() if email else ""
     rest = VERB.sub("", said.replace(who, "") if who else said)
-    return Mark(start, end, "wrote", from_=VERB.sub("", who).removeprefix("heeft ").strip(" ,"), date=rest.strip(" ,:-").strip(), quoted=lines.is_quoted(start))
+    return Mark(
+        start,
+        end,
+        "wrote",
+        from_=VERB.sub("", who).removeprefix("heeft ").strip(" ,"),
+        date=rest.strip(" ,:-").strip(),
+        quoted=lines.is_quoted(start),
+    )

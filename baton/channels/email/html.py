@@ -20,19 +20,44 @@ LONE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 QUOTED_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40}+)((?:[^<>"']++|"[^"]*+"|'[^']*+'|<)*+)>""")
 PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40}+)([^>]*+)>")
 ATTRIBUTE = re.compile(r"""([a-zA-Z][a-zA-Z0-9:_-]{0,60})(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++))?""")
-RAW_TEXT = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "template", "svg", "math", "object"})
-VOID = frozenset({"br", "hr", "img", "wbr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "param"})
+RAW_TEXT = frozenset(
+    {
+        "script",
+        "style",
+        "title",
+        "textarea",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "object",
+    }
+)
+VOID = frozenset(
+    {"br", "hr", "img", "wbr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "param"}
+)
 CLOSES_ITSELF = {
-    "li": {"li"}, "p": {"p"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"}, "th": {"td", "th"}, "dt": {"dt", "dd"},
-    "dd": {"dt", "dd"}, "option": {"option"},
+    "li": {"li"},
+    "p": {"p"},
+    "tr": {"tr", "td", "th"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "option": {"option"},
 }
 BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav "
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
+    "li main nav "
     "ol p pre section table tbody tfoot thead tr ul".split()
 )
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table", "pre"})
 
-Token = tuple[str, str, str]   # "text" | "open" | "close", tag name, text or attributes
+Token = tuple[str, str, str]  # "text" | "open" | "close", tag name, text or attributes
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -82,6 +107,7 @@ def attributes(source: str) -> dict[str, str]:
 
 
 # ---- as text -------------------------------------------------------------------------------------------------------
+
 
 def html_to_text(html: str) -> str:
     """The words with their paragraphs; links keep their address, quoted blocks their `>`, list items their dash."""
@@ -189,20 +215,31 @@ class _TextWriter:
 # ---- cleaned -------------------------------------------------------------------------------------------------------
 
 KEPT_TAGS = frozenset(
-    "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i "
-    "img ins kbd li ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead tr tt u ul wbr".split()
+    "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl dt em font h1 h2 h3 "
+    "h4 h5 h6 hr i "
+    "img ins kbd li ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead tr tt u ul "
+    "wbr".split()
 )
 KEPT_ATTRIBUTES = {
-    "a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "font": {"color", "size", "face"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "font": {"color", "size", "face"},
     "td": {"colspan", "rowspan", "align", "valign", "width", "height", "bgcolor"},
     "th": {"colspan", "rowspan", "align", "valign", "width", "height", "bgcolor"},
-    "table": {"align", "width", "border", "cellpadding", "cellspacing", "bgcolor"}, "tr": {"align", "valign", "bgcolor"},
-    "col": {"width", "span"}, "ol": {"start", "type"}, "li": {"value"}, "div": {"align"}, "p": {"align"},
+    "table": {"align", "width", "border", "cellpadding", "cellspacing", "bgcolor"},
+    "tr": {"align", "valign", "bgcolor"},
+    "col": {"width", "span"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+    "div": {"align"},
+    "p": {"align"},
 }
 EVERYWHERE = {"dir", "lang", "style"}
 KEPT_STYLES = frozenset(
-    "color background-color font-family font-size font-style font-weight line-height text-align text-decoration text-indent "
-    "vertical-align white-space width height max-width margin margin-top margin-right margin-bottom margin-left padding "
+    "color background-color font-family font-size font-style font-weight line-height text-align text-decoration "
+    "text-indent "
+    "vertical-align white-space width height max-width margin margin-top margin-right margin-bottom margin-left "
+    "padding "
     "padding-top padding-right padding-bottom padding-left border border-top border-right border-bottom border-left "
     "border-color border-style border-width border-collapse border-spacing list-style-type".split()
 )
@@ -300,7 +337,11 @@ def kept_style(value: str) -> str:
 
 
 _FINAL_CLEANER = nh3.Cleaner(
-    tags=set(KEPT_TAGS), attributes={**{tag: set(names) for tag, names in KEPT_ATTRIBUTES.items()}, "*": set(EVERYWHERE)},
-    url_schemes={"http", "https", "mailto", "tel", "data"}, link_rel="noopener noreferrer nofollow",
-    set_tag_attribute_values={"a": {"target": "_blank"}}, filter_style_properties=set(KEPT_STYLES), strip_comments=True,
+    tags=set(KEPT_TAGS),
+    attributes={**{tag: set(names) for tag, names in KEPT_ATTRIBUTES.items()}, "*": set(EVERYWHERE)},
+    url_schemes={"http", "https", "mailto", "tel", "data"},
+    link_rel="noopener noreferrer nofollow",
+    set_tag_attribute_values={"a": {"target": "_blank"}},
+    filter_style_properties=set(KEPT_STYLES),
+    strip_comments=True,
 )

@@ -4,9 +4,15 @@ import re
 from collections import Counter
 
 WORDS = {
-    "en": frozenset("the and to of is you for that with are this have be not we will your please on it i as at from".split()),
-    "de": frozenset("der die das und ist nicht sie wir ich mit für auf den von zu ein eine es im dem bitte auch haben wird".split()),
-    "hr": frozenset("je i se na za da su od sa u koji ali ili što kao sam smo ste molim vas hvala bi će nije biti".split()),
+    "en": frozenset(
+        "the and to of is you for that with are this have be not we will your please on it i as at from".split()
+    ),
+    "de": frozenset(
+        "der die das und ist nicht sie wir ich mit für auf den von zu ein eine es im dem bitte auch haben wird".split()
+    ),
+    "hr": frozenset(
+        "je i se na za da su od sa u koji ali ili što kao sam smo ste molim vas hvala bi će nije biti".split()
+    ),
 }
 WORD = re.compile(r"[^\W\d_]+")
 LETTERS = {"de": re.compile(r"[äöüß]"), "hr": re.compile(r"[čćžšđ]")}

@@ -16,7 +16,11 @@ from baton.channels.email.headers import parameters, words
 
 MOST_DEPTH = 50
 MOST_PARTS = 1000
-UNSAFE_IN_NAMES = str.maketrans(dict.fromkeys([*range(32), 127, *map(ord, '<>:"|?*\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f')], None))
+UNSAFE_IN_NAMES = str.maketrans(
+    dict.fromkeys(
+        [*range(32), 127, *map(ord, '<>:"|?*\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f')], None
+    )
+)
 LONGEST_NAME = 150
 
 
@@ -112,9 +116,14 @@ def _part(headers: dict[str, list[str]], content_type: str, content: bytes, file
     disposition, options = parameters(_first(headers, "content-disposition"))
     name = options.get("filename") or params.get("name") or filename
     return Part(
-        content_type=(content_type or declared or "text/plain").lower(), parameters=params, disposition=disposition,
-        filename=safe_name(name), content_id=_first(headers, "content-id").strip().strip("<>"),
-        encoding=_first(headers, "content-transfer-encoding").strip().lower(), content=content, headers=headers,
+        content_type=(content_type or declared or "text/plain").lower(),
+        parameters=params,
+        disposition=disposition,
+        filename=safe_name(name),
+        content_id=_first(headers, "content-id").strip().strip("<>"),
+        encoding=_first(headers, "content-transfer-encoding").strip().lower(),
+        content=content,
+        headers=headers,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from baton.capture.untrusted import Unreadable
 from baton.channels.email.addresses import read_address, read_addresses
@@ -14,7 +15,7 @@ from baton.channels.email.forwards import forward_in, quoted_messages
 from baton.channels.email.headers import Head, message_ids, read_date, read_head, words
 from baton.channels.email.history import Lines, find_marks
 from baton.channels.email.languages import language_of
-from baton.channels.email.message import Address, Forwarded, MailMessage, QuotedMessage
+from baton.channels.email.message import Address, Bounce, Forwarded, MailMessage, QuotedMessage
 from baton.channels.email.parts import Part, read_parts
 from baton.channels.email.replies import Reply, split_lines
 
@@ -48,7 +49,8 @@ def _refuse_garbage(raw: bytes, head: Head) -> None:
 
 
 KNOWN_HEADERS = frozenset(
-    "from to cc subject date message-id received return-path content-type mime-version sender reply-to delivered-to x-from".split()
+    "from to cc subject date message-id received return-path content-type mime-version sender reply-to "
+    "delivered-to x-from".split()
 )
 
 
@@ -56,45 +58,93 @@ def _as_one_message(raw: bytes, head: Head) -> bytes:
     """The bytes with the header block the way the tree's reader expects it."""
     if not head.defects and head.start == 0 and head.fields:
         return raw
-    return raw[head.start:head.end].rstrip(b"\r\n") + b"\r\n\r\n" + raw[head.body_at:]
+    return raw[head.start : head.end].rstrip(b"\r\n") + b"\r\n\r\n" + raw[head.body_at :]
 
 
 def _message(head: Head, root: Part, defects: list[str], nesting: int) -> MailMessage:
-    body = read_body(root)
-    people = _people(head)
-    subject, answered = words(head.first("subject")), message_ids(" ".join(head.all("in-reply-to")))
-    text = body.text
-    split = _split(text, subject, answers=bool(answered))
+    body, people = read_body(root), _people(head)
+    subject, text = words(head.first("subject")), body.text
+    split = _split(text, subject, answers=bool(head.first("in-reply-to").strip()))
     kind, because = _kind(head, root, people, subject, text)
-    forwarded = [*split.forwarded, *_forwarded_whole(body, split.reply.own, nesting, automatic=kind in ("bounce", "auto-reply"))]
+    inner = _forwarded_whole(body, split.reply.own, nesting, automatic=kind in ("bounce", "auto-reply"))
     date_raw = words(head.first("date"))
     date = read_date(date_raw)
-    ids = message_ids(head.first("message-id"))
-    failing = None
-    if kind == "bounce":
-        failing = read_bounce(head, root, _bounce_words(root, text), _own_addresses(head, people))
-    attachments = tuple(body.attachments)
     return MailMessage(
-        message_id=ids[0] if ids else "", in_reply_to=answered[0] if answered else "",
-        references=tuple(dict.fromkeys([*message_ids(" ".join(head.all("references"))), *answered[1:]])),
-        subject=subject, date=date, date_raw=date_raw,
-        from_=people.from_, rewritten_from=people.rewritten_from, sender=read_address(head.first("sender")),
-        reply_to=people.reply_to, to=people.to, cc=people.cc, bcc=people.bcc,
-        delivered_to=_delivered_to(head), return_path=_return_path(head), list_id=_list_id(head),
-        authentication_results=tuple(head.all("authentication-results")), has_dkim="dkim-signature" in head.fields,
-        text=text, html=body.html, own_text=split.reply.own, shown_text=split.reply.shown, quoted_text=split.reply.quoted,
-        signature=split.reply.signature, quoted_before=split.quoted_before, forwarded=tuple(forwarded),
-        attachments=attachments, calendar_parts=tuple(body.calendars), kind=kind, kind_because=because, bounce=failing,
-        language=language_of(split.reply.own or text),
+        **_ids(head),
+        **_transport(head),
+        **_addressed(head, people),
+        **_said(split, text),
+        subject=subject,
+        date=date,
+        date_raw=date_raw,
+        html=body.html,
+        forwarded=(*split.forwarded, *inner),
+        attachments=tuple(body.attachments),
+        calendar_parts=tuple(body.calendars),
+        kind=kind,
+        kind_because=because,
+        bounce=_failures(head, root, people, text) if kind == "bounce" else None,
         fingerprint=fingerprint(
-            date=date, date_raw=date_raw, from_email=_header_from(people), subject=subject, text=text, html=body.html,
-            attachments=[each.sha256 for each in attachments] + [each.message.fingerprint for each in forwarded if each.message],
+            date=date,
+            date_raw=date_raw,
+            from_email=_header_from(people),
+            subject=subject,
+            text=text,
+            html=body.html,
+            attachments=_digests(body, inner),
         ),
         defects=tuple(dict.fromkeys([*defects, *body.defects, *_header_defects(head, people, date_raw, date)])),
     )
 
 
+def _ids(head: Head) -> dict[str, Any]:
+    own, answered = message_ids(head.first("message-id")), message_ids(" ".join(head.all("in-reply-to")))
+    referred = message_ids(" ".join(head.all("references")))
+    return {
+        "message_id": own[0] if own else "",
+        "in_reply_to": answered[0] if answered else "",
+        "references": tuple(dict.fromkeys([*referred, *answered[1:]])),
+    }
+
+
+def _transport(head: Head) -> dict[str, Any]:
+    return {
+        "delivered_to": _delivered_to(head),
+        "return_path": _return_path(head),
+        "list_id": _list_id(head),
+        "authentication_results": tuple(head.all("authentication-results")),
+        "has_dkim": "dkim-signature" in head.fields,
+    }
+
+
+def _addressed(head: Head, people: "_People") -> dict[str, Any]:
+    names = ("from_", "rewritten_from", "reply_to", "to", "cc", "bcc")
+    return {name: getattr(people, name) for name in names} | {"sender": read_address(head.first("sender"))}
+
+
+def _said(split: "_Split", text: str) -> dict[str, Any]:
+    reply = split.reply
+    return {
+        "text": text,
+        "own_text": reply.own,
+        "shown_text": reply.shown,
+        "quoted_text": reply.quoted,
+        "signature": reply.signature,
+        "quoted_before": split.quoted_before,
+        "language": language_of(reply.own or text),
+    }
+
+
+def _digests(body: Body, inner: list[Forwarded]) -> list[str]:
+    return [each.sha256 for each in body.attachments] + [each.message.fingerprint for each in inner if each.message]
+
+
+def _failures(head: Head, root: Part, people: "_People", text: str) -> Bounce:
+    return read_bounce(head, root, _bounce_words(root, text), _own_addresses(head, people))
+
+
 # ---- people --------------------------------------------------------------------------------------------------------
+
 
 @dataclass(slots=True)
 class _People:
@@ -110,10 +160,17 @@ def _people(head: Head) -> _People:
     written = read_address(head.first("from"))
     reply_to = read_addresses(head.first("reply-to"))
     original = _before_the_list(head, written, reply_to)
-    named = _named((original or written,), head.first("x-from"))[0] if original or written else read_address(head.first("x-from"))
+    named = (
+        _named((original or written,), head.first("x-from"))[0]
+        if original or written
+        else read_address(head.first("x-from"))
+    )
     return _People(
-        from_=named, rewritten_from=written if original else None, reply_to=reply_to,
-        to=_named(_all_addresses(head, "to"), head.first("x-to")), cc=_named(_all_addresses(head, "cc"), head.first("x-cc")),
+        from_=named,
+        rewritten_from=written if original else None,
+        reply_to=reply_to,
+        to=_named(_all_addresses(head, "to"), head.first("x-to")),
+        cc=_named(_all_addresses(head, "cc"), head.first("x-cc")),
         bcc=_named(_all_addresses(head, "bcc"), head.first("x-bcc")),
     )
 
@@ -132,7 +189,9 @@ def _before_the_list(head: Head, written: Address | None, reply_to: tuple[Addres
         original = read_address(head.first(header))
         if original and original.email and (written is None or original.email != written.email):
             return Address(original.name or name, original.email)
-    is_rewritten = written is not None and VIA_A_LIST.search(written.name) and (head.first("list-id") or head.first("list-post"))
+    is_rewritten = (
+        written is not None and VIA_A_LIST.search(written.name) and (head.first("list-id") or head.first("list-post"))
+    )
     if is_rewritten and len(reply_to) == 1 and reply_to[0].email not in ("", written.email):
         return Address(reply_to[0].name or name, reply_to[0].email)
     return None
@@ -191,6 +250,7 @@ def _header_defects(head: Head, people: _People, date_raw: str, date) -> list[st
 
 # ---- the words -----------------------------------------------------------------------------------------------------
 
+
 @dataclass(slots=True)
 class _Split:
     reply: Reply
@@ -207,7 +267,7 @@ def _split(text: str, subject: str, *, answers: bool) -> _Split:
     reply = split_lines(lines, marks)
     if forward:
         above = split_lines(Lines(forward.comment), [])
-        reply = Reply(above.own, above.shown, text[len(forward.comment):].lstrip(), above.signature)
+        reply = Reply(above.own, above.shown, text[len(forward.comment) :].lstrip(), above.signature)
     return _Split(reply, (forward,) if forward else (), quoted_messages(marks))
 
 
@@ -220,10 +280,18 @@ def _forwarded_whole(body: Body, comment: str, nesting: int, *, automatic: bool)
             return found
         defects: list[str] = []
         inner = _message(_head_of(part.children[0]), part.children[0], defects, nesting + 1)
-        found.append(Forwarded(
-            from_=inner.from_, to=inner.to, cc=inner.cc, subject=inner.subject, date_raw=inner.date_raw, text=inner.text,
-            comment="" if automatic else comment, message=inner,
-        ))
+        found.append(
+            Forwarded(
+                from_=inner.from_,
+                to=inner.to,
+                cc=inner.cc,
+                subject=inner.subject,
+                date_raw=inner.date_raw,
+                text=inner.text,
+                comment="" if automatic else comment,
+                message=inner,
+            )
+        )
     if len(body.messages) > MOST_MESSAGES_INSIDE:
         body.note("More than 50 messages are attached; the rest was left out.")
     return found
@@ -235,14 +303,15 @@ def _head_of(part: Part) -> Head:
 
 # ---- who or what wrote it ------------------------------------------------------------------------------------------
 
+
 def _kind(head: Head, root: Part, people: _People, subject: str, text: str) -> tuple[str, str]:
     report = root.parameters.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
-    return kind_of(head, report=report, failed=names_failure(root), told=says_failed(text), from_=people.from_, subject=subject)
+    return kind_of(
+        head, report=report, failed=names_failure(root), told=says_failed(text), from_=people.from_, subject=subject
+    )
 
 
 def _bounce_words(root: Part, text: str) -> str:
     if text.strip() or not root.content:
         return text
     return decode_undeclared(root.content)
-
-

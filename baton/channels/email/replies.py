@@ -3,27 +3,37 @@
 import re
 from dataclasses import dataclass
 
-from baton.channels.email.history import RULE_LINE, Lines, Mark, find_marks
+from baton.channels.email.history import Lines, Mark, find_marks
+from baton.channels.email.phrases import RULE_LINE
 
 MOST_SIGNATURE_LINES = 15
-FEWEST_LINES_OF_AN_ANSWER_BELOW = 7   # fewer unquoted lines below a quote are a footer, not an answer
+FEWEST_LINES_OF_AN_ANSWER_BELOW = 7  # fewer unquoted lines below a quote are a footer, not an answer
 SIGNATURE_LINE = re.compile(r"^(?:--|—|–)[ \t\xa0]*$")
 DELIMITER_LINE = re.compile(r"^[\s\-_*#~=+ᐧ—]*$")
 QUOTED_LINE = re.compile(r"^[ \t]*(?:[A-Z][\w.]{0,12})?>")
 SENT_FROM = re.compile(
-    r"^\W*(?:sent (?:from|via|with|by)\b|from my \w|get (?:\[)?outlook for|gesendet (?:von|mit)|von meinem .{1,60} gesendet|"
-    r"diese nachricht wurde von meinem .{1,80} gesendet|envoyé (?:depuis|de) |enviado (?:desde|do|de) (?:mi|meu)|inviato da|"
-    r"verzonden (?:met|vanaf|van)|sendt fra|skickat från|poslano s |wysłane z |отправлено с|надіслано з|從我的 .{1,30} 傳送|"
-    r"someone from mobile)[^\n]{0,120}$", re.IGNORECASE,
+    r"^\W*(?:sent (?:from|via|with|by)\b|from my \w|get (?:\[)?outlook for|gesendet (?:von|mit)|von meinem "
+    r".{1,60} gesendet|"
+    r"diese nachricht wurde von meinem .{1,80} gesendet|envoyé (?:depuis|de) |enviado (?:desde|do|de) (?:mi|meu)|"
+    r"inviato da|"
+    r"verzonden (?:met|vanaf|van)|sendt fra|skickat från|poslano s |wysłane z |отправлено с|надіслано з|"
+    r"從我的 .{1,30} 傳送|"
+    r"someone from mobile)[^\n]{0,120}$",
+    re.IGNORECASE,
 )
 SIGN_OFF = re.compile(
-    r"^(?:(?:kind|best|warm|many|with (?:kind|best))?\s?(?:regards|wishes|thanks)|thanks?(?: you)?(?: and regards| very much| again)?|"
-    r"cheers|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|best|mit (?:freundlichen|besten|lieben|herzlichen) grü(?:ß|ss)en|"
-    r"(?:freundliche|viele|beste|liebe|herzliche) grü(?:ß|ss)e|mfg|lg|vg|(?:lijep |srdačan |lp|s poštovanjem|pozdrav|hvala|"
-    r"srdačno|ugodan dan).{0,20})[\s,.!]*$", re.IGNORECASE,
+    r"^(?:(?:kind|best|warm|many|with (?:kind|best))?\s?(?:regards|wishes|thanks)|thanks?(?: you)?(?: and "
+    r"regards| very much| again)?|"
+    r"cheers|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|best|mit (?:freundlichen|besten|lieben|"
+    r"herzlichen) grü(?:ß|ss)en|"
+    r"(?:freundliche|viele|beste|liebe|herzliche) grü(?:ß|ss)e|mfg|lg|vg|(?:lijep |srdačan |lp|s poštovanjem|"
+    r"pozdrav|hvala|"
+    r"srdačno|ugodan dan).{0,20})[\s,.!]*$",
+    re.IGNORECASE,
 )
 CONTACT_DETAIL = re.compile(
-    r"\+?\d[\d ()/.-]{6,}\d|\bwww\.|https?://|[\w.+-]+@[\w-]+\.\w|\b(?:tel|phone|mobile|mob|cell|fax|telefon|mobitel|handy|oib|ust-?id)\b",
+    r"\+?\d[\d ()/.-]{6,}\d|\bwww\.|https?://|[\w.+-]+@[\w-]+\.\w|\b(?:tel|phone|mobile|mob|cell|fax|telefon|"
+    r"mobitel|handy|oib|ust-?id)\b",
     re.IGNORECASE,
 )
 
@@ -53,7 +63,9 @@ def split_lines(lines: Lines, marks: list[Mark]) -> Reply:
     quoted = [number for number in range(len(lines.texts)) if number not in kept_numbers and number not in signed]
     quoted += [number for number in kept if _is_quote(lines, number)]
     return Reply(
-        own=_joined(lines, own), shown=_joined(lines, kept), quoted=_joined(lines, sorted(quoted)),
+        own=_joined(lines, own),
+        shown=_joined(lines, kept),
+        quoted=_joined(lines, sorted(quoted)),
         signature=_joined(lines, signature or details),
     )
 
@@ -77,7 +89,11 @@ def _answers_below(lines: Lines, mark: Mark) -> int | None:
     number = mark.end
     while number < len(lines.texts) and (lines.is_blank(number) or _is_quote(lines, number)):
         number += 1
-    return number if number < len(lines.texts) and any(_is_text(lines, each) for each in range(number, len(lines.texts))) else None
+    return (
+        number
+        if number < len(lines.texts) and any(_is_text(lines, each) for each in range(number, len(lines.texts)))
+        else None
+    )
 
 
 def _is_inline(lines: Lines, mark: Mark, below: int) -> bool:
@@ -95,7 +111,7 @@ def _is_inline(lines: Lines, mark: Mark, below: int) -> bool:
 
 def _is_quote(lines: Lines, number: int) -> bool:
     line = lines.texts[number]
-    return ">" in line[:14] and bool(QUOTED_LINE.match(line)) or line.lstrip(" \t")[:1] == "|"
+    return (">" in line[:14] and bool(QUOTED_LINE.match(line))) or line.lstrip(" \t")[:1] == "|"
 
 
 def _is_text(lines: Lines, number: int) -> bool:
@@ -104,9 +120,9 @@ def _is_text(lines: Lines, number: int) -> bool:
 
 
 def _without_signature(lines: Lines, kept: list[int]) -> tuple[list[int], list[int]]:
-    for index, number in enumerate(kept):
+    for index in range(len(kept)):
         if _starts_signature(lines, kept, index):
-            rest = [each for each in kept[index + 1:] if lines.texts[each].strip()]
+            rest = [each for each in kept[index + 1 :] if lines.texts[each].strip()]
             if len(rest) <= MOST_SIGNATURE_LINES and any(_is_text(lines, each) for each in kept[:index]):
                 body, devices = _without_device_lines(lines, kept[:index])
                 return body, [*devices, *kept[index:]]
@@ -119,7 +135,7 @@ def _starts_signature(lines: Lines, kept: list[int], index: int) -> bool:
         return True
     if not RULE_LINE.match(line):
         return False
-    return sum(1 for each in kept[index + 1:] if lines.texts[each].strip()) <= 3
+    return sum(1 for each in kept[index + 1 :] if lines.texts[each].strip()) <= 3
 
 
 def _without_device_lines(lines: Lines, kept: list[int]) -> tuple[list[int], list[int]]:

@@ -25,7 +25,7 @@ def subject_stem(subject: str) -> str:
         if not found:
             return stem
         bracketed = found[0].startswith("[") and not found[0].rstrip().endswith("]")
-        stem = stem[found.end():].removesuffix("]") if bracketed else stem[found.end():]
+        stem = stem[found.end() :].removesuffix("]") if bracketed else stem[found.end() :]
 
 
 def says_reply(subject: str) -> bool:
@@ -39,4 +39,4 @@ def says_forward(subject: str) -> bool:
 def _untagged(subject: str) -> str:
     plain = " ".join(subject.split())
     tag = LIST_TAG.match(plain)
-    return plain[tag.end():] if tag else plain
+    return plain[tag.end() :] if tag else plain

@@ -14,8 +14,9 @@ LONG_NAME, SHORT_NAME, CONTENT, MIME_TYPE, CONTENT_ID, DISPLAY_NAME = 0x3707, 0x
 PLAIN_BODY, RTF_BODY, HTML_BODY = 0x1000, 0x1009, 0x1013
 COMPRESSED_RTF, PLAIN_RTF = 0x75465A4C, 0x414C454D
 MOST_RTF_BYTES = 5_000_000
-RTF_DICTIONARY = (   # MS-OXRTFCP 2.2: what every compressed body starts from
-    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArial"
+RTF_DICTIONARY = (  # MS-OXRTFCP 2.2: what every compressed body starts from
+    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans "
+    rb"SerifSymbolArial"
     b"Times New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
 FIXED_SIZES = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16, 1: 0, 0: 0}
@@ -74,7 +75,7 @@ def _attributes(data: bytes, content: TnefContent) -> Iterator[tuple[int, int, b
     position = 6
     while position + 9 <= len(data):
         level, tag, size = struct.unpack_from("<BII", data, position)
-        value = data[position + 9:position + 9 + size]
+        value = data[position + 9 : position + 9 + size]
         if level not in (1, ATTACHMENT_LEVEL) or len(value) < size:
             content.damaged = True
             if level in (1, ATTACHMENT_LEVEL) and value:
@@ -104,7 +105,7 @@ def _read_file_property(current, tag, kind, value: bytes, content: TnefContent, 
     elif tag == CONTENT_ID:
         current.content_id = _typed_string(kind, value, codepage).strip("<>")
     elif tag == CONTENT and kind in (OBJECT, BINARY):
-        body = value[16:] if kind == OBJECT else value   # an object begins with the identifier of its interface
+        body = value[16:] if kind == OBJECT else value  # an object begins with the identifier of its interface
         current.content = body
         if nesting < MOST_NESTING and body[:4] == struct.pack("<I", SIGNATURE):
             content.files.extend(read_tnef(body, nesting + 1).files)
@@ -153,7 +154,7 @@ def _values(data: bytes, position: int, kind: int) -> tuple[list[bytes], int]:
             position += 4
         else:
             size = FIXED_SIZES[base]
-        values.append(data[position:position + size])
+        values.append(data[position : position + size])
         position += _padded(size)
     return values, position
 
@@ -179,10 +180,10 @@ def _unpacked_rtf(data: bytes) -> bytes:
         return b""
     size, raw_size, kind = struct.unpack_from("<III", data)
     if kind == PLAIN_RTF:
-        return data[16:16 + raw_size]
+        return data[16 : 16 + raw_size]
     if kind != COMPRESSED_RTF:
         return b""
-    return bytes(_unpacked(data[16:size + 4], min(raw_size, MOST_RTF_BYTES)))
+    return bytes(_unpacked(data[16 : size + 4], min(raw_size, MOST_RTF_BYTES)))
 
 
 def _unpacked(data: bytes, wanted: int) -> bytearray:
@@ -203,7 +204,7 @@ def _unpacked(data: bytes, wanted: int) -> bytearray:
                     run.append(ring[(offset + step) % 4096])
                     ring[(written + step) % 4096] = run[-1]
             else:
-                run = data[position:position + 1]
+                run = data[position : position + 1]
                 position += 1
                 if run:
                     ring[written % 4096] = run[0]

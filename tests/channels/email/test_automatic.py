@@ -15,24 +15,27 @@ def kind(*headers: str, body: str = "Hello") -> str:
     return message.kind
 
 
-@pytest.mark.parametrize(("headers", "expected"), [
-    ((), "person"),
-    (("Subject: Delivery failed at the back gate",), "person"),
-    (("Subject: Re: Out of office space",), "person"),
-    (("Auto-Submitted: no",), "person"),
-    (("X-Auto-Response-Suppress: OOF",), "person"),
-    (("Auto-Submitted: auto-replied",), "auto-reply"),
-    (("X-Autoreply: yes",), "auto-reply"),
-    (("X-Auto-Response-Suppress: All", "Subject: Automatic reply: x"), "auto-reply"),
-    (("Subject: Automatische Antwort: Angebot",), "auto-reply"),
-    (("Subject: Nisam u uredu",), "auto-reply"),
-    (("Return-Path: <>",), "auto-reply"),
-    (("Precedence: bulk",), "bulk"),
-    (("List-Unsubscribe: <mailto:x@y.com>",), "bulk"),
-    (("List-ID: <dev.example.com>",), "list"),
-    (("X-Failed-Recipients: ben@y.com",), "bounce"),
-    (("Return-Path: <>", "Subject: Undeliverable: Quote"), "bounce"),
-])
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ((), "person"),
+        (("Subject: Delivery failed at the back gate",), "person"),
+        (("Subject: Re: Out of office space",), "person"),
+        (("Auto-Submitted: no",), "person"),
+        (("X-Auto-Response-Suppress: OOF",), "person"),
+        (("Auto-Submitted: auto-replied",), "auto-reply"),
+        (("X-Autoreply: yes",), "auto-reply"),
+        (("X-Auto-Response-Suppress: All", "Subject: Automatic reply: x"), "auto-reply"),
+        (("Subject: Automatische Antwort: Angebot",), "auto-reply"),
+        (("Subject: Nisam u uredu",), "auto-reply"),
+        (("Return-Path: <>",), "auto-reply"),
+        (("Precedence: bulk",), "bulk"),
+        (("List-Unsubscribe: <mailto:x@y.com>",), "bulk"),
+        (("List-ID: <dev.example.com>",), "list"),
+        (("X-Failed-Recipients: ben@y.com",), "bounce"),
+        (("Return-Path: <>", "Subject: Undeliverable: Quote"), "bounce"),
+    ],
+)
 def test_who_wrote_is_told_by_the_transports_signs_and_not_by_a_word_in_the_subject(headers, expected):
     assert kind(*headers) == expected
 
@@ -71,12 +74,19 @@ def test_nearly_all_of_the_enron_mail_is_written_by_people(enron):
 
 def test_a_delivery_report_tells_for_good_from_for_now_and_which_message():
     report = (
-        "From: MAILER-DAEMON@mx.x.com\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "From: MAILER-DAEMON@mx.x.com\r\nSubject: Undelivered\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
         "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-        "Reporting-MTA: dns; mx.x.com\r\n\r\nFinal-Recipient: rfc822; Ben@y.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        "Reporting-MTA: dns; mx.x.com\r\n\r\nFinal-Recipient: rfc822; Ben@y.com\r\nAction: failed\r\n"
+        "Status: 5.1.1\r\n\r\n"
         "Final-Recipient: rfc822; eva@y.com\r\nAction: delayed\r\nStatus: 4.4.1\r\n\r\n"
-        "--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: ana@x.com\r\nMessage-ID: <quote-1@x.com>\r\n\r\nhi\r\n--b--\r\n"
+        "--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: ana@x.com\r\nMessage-ID: <quote-1@x.com>\r\n\r\nhi\r\n"
+        "--b--\r\n"
     )
     bounce = read_mail(report.encode()).bounce
 
-    assert (bounce.permanent, bounce.temporary, bounce.original_message_id) == (("ben@y.com",), ("eva@y.com",), "quote-1@x.com")
+    assert (bounce.permanent, bounce.temporary, bounce.original_message_id) == (
+        ("ben@y.com",),
+        ("eva@y.com",),
+        "quote-1@x.com",
+    )

@@ -53,7 +53,8 @@ def test_an_mbox_is_cut_at_its_from_lines_and_quoted_ones_are_put_right():
     messages = list(mailbox(io.BytesIO(box), "box.mbox"))
 
     assert [(each.name, each.raw) for each in messages] == [
-        ("box.mbox:1", ONE + b"From here on\nFrom there\n>From far\n"), ("box.mbox:2", TWO),
+        ("box.mbox:1", ONE + b"From here on\nFrom there\n>From far\n"),
+        ("box.mbox:2", TWO),
     ]
 
 
@@ -64,7 +65,14 @@ def test_a_sentence_that_begins_with_from_after_a_blank_line_cuts_nothing():
 
 
 def test_a_maildir_with_subfolders_is_read_without_its_own_files(tmp_path):
-    for place, content in {"cur/1:2,S": ONE, "new/2": TWO, "tmp/3": ONE, ".Sent/cur/4:2,S": TWO, "dovecot.index": b"x", ".Sent/maildirfolder": b""}.items():
+    for place, content in {
+        "cur/1:2,S": ONE,
+        "new/2": TWO,
+        "tmp/3": ONE,
+        ".Sent/cur/4:2,S": TWO,
+        "dovecot.index": b"x",
+        ".Sent/maildirfolder": b"",
+    }.items():
         path = tmp_path / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -83,16 +91,27 @@ def test_a_folder_of_numbered_messages_is_read_in_their_order(tmp_path):
 def test_an_archive_holds_messages_mailboxes_and_one_more_archive(pack):
     inner = zipped(**{"in.eml": TWO, "deep.zip": zipped(x=ONE).getvalue()}).getvalue()
 
-    found = list(mailbox(pack(**{"a.eml": ONE, "b.mbox": LINE + ONE + b"\n" + LINE + TWO, "c.zip": inner}), "box.zip" if pack is zipped else "box.tar.xz"))
+    found = list(
+        mailbox(
+            pack(**{"a.eml": ONE, "b.mbox": LINE + ONE + b"\n" + LINE + TWO, "c.zip": inner}),
+            "box.zip" if pack is zipped else "box.tar.xz",
+        )
+    )
 
     assert [(each.name, each.raw) for each in found] == [
-        ("a.eml", ONE), ("b.mbox:1", ONE), ("b.mbox:2", TWO), ("c.zip/in.eml", TWO), ("c.zip/deep.zip", None),
+        ("a.eml", ONE),
+        ("b.mbox:1", ONE),
+        ("b.mbox:2", TWO),
+        ("c.zip/in.eml", TWO),
+        ("c.zip/deep.zip", None),
     ]
     assert found[-1].problem == "An archive inside an archive inside an archive isn't opened."
 
 
 def test_a_packed_message_is_unpacked():
-    assert [(each.name, each.raw) for each in mailbox(io.BytesIO(gzip.compress(ONE)), "letter.eml.gz")] == [("letter.eml", ONE)]
+    assert [(each.name, each.raw) for each in mailbox(io.BytesIO(gzip.compress(ONE)), "letter.eml.gz")] == [
+        ("letter.eml", ONE)
+    ]
 
 
 @pytest.mark.parametrize("name", ["../evil.eml", "/etc/evil.eml", "C:evil.eml", "a/../../evil.eml"])
@@ -124,12 +143,18 @@ def test_an_encrypted_file_is_named():
     packed[6] |= 1
     packed[packed.index(b"PK\x01\x02") + 8] |= 1
 
-    assert [each.problem for each in mailbox(io.BytesIO(bytes(packed)), "b.zip")] == ["The file is encrypted; unpack it first."]
+    assert [each.problem for each in mailbox(io.BytesIO(bytes(packed)), "b.zip")] == [
+        "The file is encrypted; unpack it first."
+    ]
 
 
 @pytest.mark.parametrize("name", ["b.zip", "b.tar.xz", "b.eml.gz"])
 def test_a_damaged_archive_says_so(name):
-    whole = {"b.zip": zipped(a=ONE * 500), "b.tar.xz": tarred(a=ONE * 500), "b.eml.gz": io.BytesIO(gzip.compress(ONE * 500))}[name].getvalue()
+    whole = {
+        "b.zip": zipped(a=ONE * 500),
+        "b.tar.xz": tarred(a=ONE * 500),
+        "b.eml.gz": io.BytesIO(gzip.compress(ONE * 500)),
+    }[name].getvalue()
 
     found = list(mailbox(io.BytesIO(whole[: len(whole) // 2]), name))
 
@@ -145,7 +170,9 @@ def test_a_message_past_the_limit_is_named_and_the_next_one_is_read():
 
 
 def test_an_outlook_file_is_named_for_what_it_is():
-    assert [each.problem for each in mailbox(io.BytesIO(b"\xd0\xcf\x11\xe0" + bytes(600)), "x.msg")] == ["This is an Outlook .msg file, not a mail message."]
+    assert [each.problem for each in mailbox(io.BytesIO(b"\xd0\xcf\x11\xe0" + bytes(600)), "x.msg")] == [
+        "This is an Outlook .msg file, not a mail message."
+    ]
 
 
 def test_the_callers_file_stays_open():

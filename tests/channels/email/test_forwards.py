@@ -41,7 +41,7 @@ def problems(name: str, members: dict[str, bytes], expected: dict) -> list[str]:
     sender = Address(expected["from"]["name"], expected["from"]["address"])
     wanted = {"from_": sender, "text": unbroken(expected["body"]), "comment": unbroken(comment)}
     got = {"from_": found.from_, "text": unbroken(found.text), "comment": unbroken(found.comment)}
-    if not name.startswith("outlook_2019"):   # it writes neither subject nor recipients into the forward
+    if not name.startswith("outlook_2019"):  # it writes neither subject nor recipients into the forward
         to = ["bessie.berry@acme.com", *(["suzanne@globex.corp"] if "_variant_" in name else [])]
         cc = [Address(each["name"], each["address"]) for each in expected["cc"]] if "Walter" in text else []
         wanted |= {"subject": expected["subject"], "to": [Address("", each) for each in to], "cc": cc}
@@ -64,15 +64,24 @@ def test_the_history_of_a_reply_is_no_forward():
 def test_the_same_block_under_a_forwards_subject_is_one():
     found = read_forward(OUTLOOK_BLOCK, "FW: When?")
 
-    assert (found.from_, found.subject, found.text, found.comment) == (Address("Jane", "jane@x.com"), "When?", "When?", "Fine by me.")
+    assert (found.from_, found.subject, found.text, found.comment) == (
+        Address("Jane", "jane@x.com"),
+        "When?",
+        "When?",
+        "Fine by me.",
+    )
 
 
 def test_a_lotus_notes_forward_is_read_with_its_sender_and_local_time(enron):
     message = next(read_mail(each.raw) for each in enron("arnold-j") if each.name.endswith("2000_conference/3_"))
     (found,) = message.forwarded
 
-    assert (found.from_.name, found.date_raw, found.subject) == ("Shweta Sawhney", "12/04/2000 10:54 AM", "Quotes for the CD's.")
-    assert message.own_text.startswith("Jennifer,") and message.own_text.rstrip().endswith("Colleen")
+    assert (found.from_.name, found.date_raw, found.subject) == (
+        "Shweta Sawhney",
+        "12/04/2000 10:54 AM",
+        "Quotes for the CD's.",
+    )
+    assert (message.own_text.split()[0], message.own_text.split()[-1]) == ("Jennifer,", "Colleen")
 
 
 def test_earlier_messages_are_listed_with_who_and_when(enron):
@@ -81,20 +90,30 @@ def test_earlier_messages_are_listed_with_who_and_when(enron):
     first = message.quoted_before[0]
 
     assert message.own_text == "how about 4:00?"
-    assert (first.from_.name, first.date_raw, first.subject) == ("Ina Rangel", "10/16/2000 11:03 AM", "John Arnold's PC")
+    assert (first.from_.name, first.date_raw, first.subject) == (
+        "Ina Rangel",
+        "10/16/2000 11:03 AM",
+        "John Arnold's PC",
+    )
 
 
 def test_a_croatian_forward_is_read():
     found = read_forward(
-        "Možeš li preuzeti?\n\n---------- Proslijeđena poruka ---------\nOd: Ivan Horvat <ivan@tvrtka.hr>\nDatum: sri, 5. ožu 2025.\n"
-        "Predmet: Ponuda\nPrima: <ana@firma.hr>\n\nKada možete doći?", "Fwd: Ponuda",
+        "Možeš li preuzeti?\n\n---------- Proslijeđena poruka ---------\nOd: Ivan Horvat "
+        "<ivan@tvrtka.hr>\nDatum: sri, 5. ožu 2025.\n"
+        "Predmet: Ponuda\nPrima: <ana@firma.hr>\n\nKada možete doći?",
+        "Fwd: Ponuda",
     )
 
-    assert (found.from_.email, found.text, found.comment) == ("ivan@tvrtka.hr", "Kada možete doći?", "Možeš li preuzeti?")
+    assert (found.from_.email, found.text, found.comment) == (
+        "ivan@tvrtka.hr",
+        "Kada možete doći?",
+        "Možeš li preuzeti?",
+    )
 
 
 @pytest.mark.parametrize("subject", ["", "Re: x"])
 def test_words_that_say_forwarded_count_whatever_the_subject(subject):
-    text = "---------- Forwarded message ---------\nFrom: Jane <jane@x.com>\nDate: Monday\nSubject: Leak\nTo: ana@x.com\n\nWater!"
+    text = "--- Forwarded message ---\nFrom: Jane <jane@x.com>\nDate: Monday\nSubject: Leak\nTo: ana@x.com\n\nWater!"
 
     assert read_forward(text, subject).from_.email == "jane@x.com"

@@ -7,12 +7,21 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.capture.untrusted import Unreadable
-from baton.channels.email.message import Address
+from baton.channels.email.message import Address, MailMessage
 from baton.channels.email.reading import read_mail
 
 ALL_ARCHIVES = (
-    "bounces-flufl", "bounces-sisimai", "forwards-by-client-and-language", "helpdesk-redmine", "mime-cpython", "mime-torture",
-    "mime-webmail", "reply-email_reply_trimmer", "reply-misc", "threads-notmuch", "tnef",
+    "bounces-flufl",
+    "bounces-sisimai",
+    "forwards-by-client-and-language",
+    "helpdesk-redmine",
+    "mime-cpython",
+    "mime-torture",
+    "mime-webmail",
+    "reply-email_reply_trimmer",
+    "reply-misc",
+    "threads-notmuch",
+    "tnef",
 )
 
 
@@ -20,17 +29,22 @@ def mail(*headers: str, body: str = "Hello.\n") -> bytes:
     return ("\r\n".join(headers) + "\r\n\r\n" + body).encode()
 
 
+def read(raw: bytes) -> MailMessage | str:
+    try:
+        return read_mail(raw)
+    except Unreadable as why:
+        return str(why)
+
+
 @pytest.mark.parametrize("name", ALL_ARCHIVES)
 def test_every_sample_file_is_read_or_refused_with_a_sentence_within_a_second(archive, name):
     for member, raw in archive(name).items():
         started = time.process_time()
-        try:
-            message = read_mail(raw)
-        except Unreadable as why:
-            assert str(why) in ("The file is empty.", "The file holds binary data, not a mail message."), member
+        found = read(raw)
+        if isinstance(found, str):
+            assert found in ("The file is empty.", "The file holds binary data, not a mail message."), member
         else:
-            assert message.fingerprint, member
-            assert message.kind in ("person", "auto-reply", "bounce", "list", "bulk"), member
+            assert found.kind in ("person", "auto-reply", "bounce", "list", "bulk"), member
         assert time.process_time() - started < 1, member
 
 
@@ -40,9 +54,14 @@ def test_no_real_mail_is_unreadable(archive, name):
         assert read_mail(raw).fingerprint
 
 
-@pytest.mark.parametrize(("box", "files", "distinct"), [
-    ("arnold-j", 4769, 2582), ("arora-h", 642, 484), ("stokley-c-settlements", 237, 237),
-])
+@pytest.mark.parametrize(
+    ("box", "files", "distinct"),
+    [
+        ("arnold-j", 4769, 2582),
+        ("arora-h", 642, 484),
+        ("stokley-c-settlements", 237, 237),
+    ],
+)
 def test_the_known_copies_in_the_enron_mailboxes_collapse(enron, shared, box, files, distinct):
     facts = json.loads((shared / "email" / "enron" / "facts.json").read_text())[box]
     messages = [read_mail(each.raw) for each in enron(box)]
@@ -67,7 +86,10 @@ def test_the_date_is_kept_in_utc_and_as_written():
     assert message.date_raw == "Mon, 4 Dec 2000 03:01:00 -0800 (PST)"
 
 
-@pytest.mark.parametrize("value", ["", "yesterday", "Mon, 99 Foo 2001 99:99:99", "Thu, 1 Jan 1970 00:00:00 +0000", "Sat, 1 Jan 9999 00:00:00 -2300"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "yesterday", "Mon, 99 Foo 2001 99:99:99", "Thu, 1 Jan 1970 00:00:00 +0000", "Sat, 1 Jan 9999 00:00:00 -2300"],
+)
 def test_a_date_that_cant_be_true_is_none_and_named_as_a_defect(value):
     message = read_mail(mail("From: a@x.com", f"Date: {value}"))
 
@@ -76,7 +98,9 @@ def test_a_date_that_cant_be_true_is_none_and_named_as_a_defect(value):
 
 
 def test_a_folded_message_id_is_put_together_again():
-    message = read_mail(b"From: a@x.com\r\nIn-Reply-To: <abc\r\n def@x.com>\r\nReferences: <1@x> <2@x>\r\n\t<3@x>\r\n\r\nhi")
+    message = read_mail(
+        b"From: a@x.com\r\nIn-Reply-To: <abc\r\n def@x.com>\r\nReferences: <1@x> <2@x>\r\n\t<3@x>\r\n\r\nhi"
+    )
 
     assert (message.in_reply_to, message.references) == ("abcdef@x.com", ("1@x", "2@x", "3@x"))
 
@@ -91,15 +115,18 @@ def test_nul_bytes_and_line_ends_are_taken_out_of_a_subject():
     assert read_mail(b"From: a@x.com\r\nSubject: off\x00er\r\n for Monday\r\n\r\nhi").subject == "offer for Monday"
 
 
-@pytest.mark.parametrize(("raw", "subject"), [
-    (b"=?iso-8859-1?q?Gr=FC=DFe?= aus =?utf-8?b?xIxha292ZWM=?=", "Grüße aus Čakovec"),
-    (b"=?utf-8?b?xI0=?= =?utf-8?b?xIc=?=", "čć"),
-    (b"=?utf-8?b?xA==?=\r\n =?utf-8?b?jQ==?=", "č"),
-    (b"Gr\xfc\xdfe", "Grüße"),
-    ("Čaj".encode(), "Čaj"),
-    (b"=?no-such-charset?q?abc?=", "abc"),
-    (b"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"),
-])
+@pytest.mark.parametrize(
+    ("raw", "subject"),
+    [
+        (b"=?iso-8859-1?q?Gr=FC=DFe?= aus =?utf-8?b?xIxha292ZWM=?=", "Grüße aus Čakovec"),
+        (b"=?utf-8?b?xI0=?= =?utf-8?b?xIc=?=", "čć"),
+        (b"=?utf-8?b?xA==?=\r\n =?utf-8?b?jQ==?=", "č"),
+        (b"Gr\xfc\xdfe", "Grüße"),
+        ("Čaj".encode(), "Čaj"),
+        (b"=?no-such-charset?q?abc?=", "abc"),
+        (b"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"),
+    ],
+)
 def test_subjects_are_decoded_whatever_the_mailer_did(raw, subject):
     assert read_mail(b"From: a@x.com\r\nSubject: " + raw + b"\r\n\r\nhi").subject == subject
 
@@ -115,7 +142,10 @@ def test_the_html_twin_speaks_only_where_the_plain_text_is_empty(archive):
 
 
 def test_html_only_mail_keeps_paragraphs_links_and_quotes():
-    html = '<p>Dear Ana,</p><p>see <a href="https://x.com/q">the quote</a>.<br>Best</p><blockquote><p>Can you?</p></blockquote>'
+    html = (
+        '<p>Dear Ana,</p><p>see <a href="https://x.com/q">the quote</a>.<br>Best</p>'
+        "<blockquote><p>Can you?</p></blockquote>"
+    )
     message = read_mail(mail("From: a@x.com", "Content-Type: text/html; charset=utf-8", body=html))
 
     assert message.text == "Dear Ana,\n\nsee the quote <https://x.com/q>.\nBest\n\n> Can you?"
@@ -135,14 +165,17 @@ def test_an_address_with_an_equals_sign_in_a_plain_body_is_left_alone():
     assert read_mail(mail("From: a@x.com", body="https://x.com/?id=20&b=3D\n")).text == "https://x.com/?id=20&b=3D"
 
 
-@pytest.mark.parametrize(("charset", "data", "text"), [
-    ("ks_c_5601-1987", "안녕하세요".encode("cp949"), "안녕하세요"),
-    ("iso-2022-jp", "こんにちは".encode("iso2022_jp"), "こんにちは"),
-    ("no-such-charset", "Žao mi je".encode(), "Žao mi je"),
-    ("us-ascii", "Grüße".encode("cp1252"), "Grüße"),
-    ("utf-8", b"caf\xe9 au lait", "café au lait"),
-    ("unicode_escape", b"\\u0041", "\\u0041"),
-])
+@pytest.mark.parametrize(
+    ("charset", "data", "text"),
+    [
+        ("ks_c_5601-1987", "안녕하세요".encode("cp949"), "안녕하세요"),
+        ("iso-2022-jp", "こんにちは".encode("iso2022_jp"), "こんにちは"),
+        ("no-such-charset", "Žao mi je".encode(), "Žao mi je"),
+        ("us-ascii", "Grüße".encode("cp1252"), "Grüße"),
+        ("utf-8", b"caf\xe9 au lait", "café au lait"),
+        ("unicode_escape", b"\\u0041", "\\u0041"),
+    ],
+)
 def test_a_body_is_read_in_its_charset_or_the_likeliest(charset, data, text):
     raw = f"From: a@x.com\r\nContent-Type: text/plain; charset={charset}\r\n\r\n".encode() + data
 
@@ -151,22 +184,30 @@ def test_a_body_is_read_in_its_charset_or_the_likeliest(charset, data, text):
 
 def test_attachment_names_are_found_in_pieces_and_lose_their_folders():
     raw = mail(
-        "From: a@x.com", "Content-Type: multipart/mixed; boundary=b",
+        "From: a@x.com",
+        "Content-Type: multipart/mixed; boundary=b",
         body="--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n"
-        "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename*0*=utf-8''pon;\r\n filename*1*=uda%20%C4%8D.pdf\r\n\r\nA\r\n"
+        "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename*0*=utf-8''pon;\r\n"
+        " filename*1*=uda%20%C4%8D.pdf\r\n\r\nA\r\n"
         '--b\r\nContent-Type: application/pdf; name="../../etc/quote.pdf"\r\n\r\nB\r\n'
         "--b\r\nContent-Type: image/png\r\nContent-ID: <logo@x>\r\n\r\nC\r\n--b--\r\n",
     )
     message = read_mail(raw)
 
     assert [(each.name, each.inline, each.content_id) for each in message.attachments] == [
-        ("ponuda č.pdf", False, ""), ("quote.pdf", False, ""), ("attachment.png", True, "logo@x"),
+        ("ponuda č.pdf", False, ""),
+        ("quote.pdf", False, ""),
+        ("attachment.png", True, "logo@x"),
     ]
     assert [(each.size, len(each.content)) for each in message.attachments] == [(1, 1)] * 3
 
 
 def test_a_multipart_without_its_last_boundary_is_read():
-    raw = mail("From: a@x.com", "Content-Type: multipart/mixed; boundary=b", body="--b\r\nContent-Type: text/plain\r\n\r\nstill here\r\n")
+    raw = mail(
+        "From: a@x.com",
+        "Content-Type: multipart/mixed; boundary=b",
+        body="--b\r\nContent-Type: text/plain\r\n\r\nstill here\r\n",
+    )
 
     assert read_mail(raw).text == "still here"
 
@@ -178,14 +219,23 @@ def test_broken_base64_is_read_as_far_as_possible_and_named(archive):
 
 
 def test_an_attached_message_is_read_and_counts_as_forwarded():
-    inner = "From: Jane Doe <jane@client.com>\r\nTo: ana@firm.com\r\nSubject: Leak\r\nMessage-ID: <in@x>\r\n\r\nWater!\r\n"
+    inner = (
+        "From: Jane Doe <jane@client.com>\r\nTo: ana@firm.com\r\nSubject: Leak\r\nMessage-ID: <in@x>\r\n\r\nWater!\r\n"
+    )
     raw = mail(
-        "From: ana@firm.com", "Subject: please see", "Content-Type: multipart/mixed; boundary=b",
-        body=f"--b\r\nContent-Type: text/plain\r\n\r\nCan you take this?\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--b--\r\n",
+        "From: ana@firm.com",
+        "Subject: please see",
+        "Content-Type: multipart/mixed; boundary=b",
+        body="--b\r\nContent-Type: text/plain\r\n\r\nCan you take this?\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--b--\r\n",
     )
     (forwarded,) = read_mail(raw).forwarded
 
-    assert (forwarded.from_, forwarded.subject, forwarded.comment) == (Address("Jane Doe", "jane@client.com"), "Leak", "Can you take this?")
+    assert (forwarded.from_, forwarded.subject, forwarded.comment) == (
+        Address("Jane Doe", "jane@client.com"),
+        "Leak",
+        "Can you take this?",
+    )
     assert (forwarded.message.message_id, forwarded.message.text) == ("in@x", "Water!")
 
 
@@ -197,41 +247,56 @@ def test_an_invitation_is_kept_as_it_came(archive):
 
 
 def test_names_come_from_x_headers_where_the_real_header_has_none():
-    message = read_mail(mail(
-        "From: hai.chen@enron.com", "To: e-mail <.angie@enron.com>", "X-From: Chen, Hai </O=ENRON/OU=NA/CN=RECIPIENTS/CN=HCHEN2>",
-        "X-To: Angie Collins",
-    ))
+    message = read_mail(
+        mail(
+            "From: hai.chen@enron.com",
+            "To: e-mail <.angie@enron.com>",
+            "X-From: Chen, Hai </O=ENRON/OU=NA/CN=RECIPIENTS/CN=HCHEN2>",
+            "X-To: Angie Collins",
+        )
+    )
 
     assert message.from_ == Address("Hai Chen", "hai.chen@enron.com")
     assert message.to == (Address("Angie Collins", ".angie@enron.com"),)
 
 
 def test_where_a_list_rewrote_the_sender_the_author_is_kept_and_so_is_the_header():
-    message = read_mail(mail(
-        "From: 'Jane Doe' via Sales <sales@firm.com>", "X-Original-Sender: jane@client.com", "List-ID: <sales.firm.com>",
-    ))
+    message = read_mail(
+        mail(
+            "From: 'Jane Doe' via Sales <sales@firm.com>",
+            "X-Original-Sender: jane@client.com",
+            "List-ID: <sales.firm.com>",
+        )
+    )
 
     assert message.from_ == Address("Jane Doe", "jane@client.com")
     assert message.rewritten_from.email == "sales@firm.com"
 
 
-@pytest.mark.parametrize(("text", "language"), [
-    ("Please send the quote to us until Friday, and thank you for that.", "en"),
-    ("Bitte senden Sie das Angebot bis Freitag, und wir melden uns.", "de"),
-    ("Molim vas pošaljite ponudu do petka, hvala što ste se javili.", "hr"),
-    ("", "en"),
-])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Please send the quote to us until Friday, and thank you for that.", "en"),
+        ("Bitte senden Sie das Angebot bis Freitag, und wir melden uns.", "de"),
+        ("Molim vas pošaljite ponudu do petka, hvala što ste se javili.", "hr"),
+        ("", "en"),
+    ],
+)
 def test_the_language_is_guessed_from_small_words(text, language):
     assert read_mail(mail("From: a@x.com", body=text or "\n")).language == language
 
 
-@pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, b"\xd0\xcf\x11\xe0" + b"\x00" * 500])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\r\n\r\n", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, b"\xd0\xcf\x11\xe0" + b"\x00" * 500]
+)
 def test_empty_and_binary_files_are_unreadable(raw):
     with pytest.raises(Unreadable, match=r"^The file (is empty|holds binary data, not a mail message)\.$"):
         read_mail(raw)
 
 
-@pytest.mark.parametrize("raw", [b"just words", b"From: a@b", b"Subject:\r\n\r\n", b"From a@b Mon Jan  1 00:00:00 2001\nFrom: a@b.c\n\nhi"])
+@pytest.mark.parametrize(
+    "raw", [b"just words", b"From: a@b", b"Subject:\r\n\r\n", b"From a@b Mon Jan  1 00:00:00 2001\nFrom: a@b.c\n\nhi"]
+)
 def test_a_message_with_anything_to_read_is_read(raw):
     assert read_mail(raw).fingerprint
 
@@ -247,7 +312,9 @@ def test_headers_past_64_kb_are_cut_and_named_and_the_subject_after_them_is_stil
 
 @pytest.mark.parametrize("parameter", ["a=b;", "a*0=b;", "=;", '"', "(("])
 def test_a_huge_content_type_costs_no_time(parameter):
-    raw = b"From: a@x.com\r\nContent-Type: text/plain; " + parameter.encode() * (80_000 // len(parameter)) + b"\r\n\r\nhi"
+    raw = (
+        b"From: a@x.com\r\nContent-Type: text/plain; " + parameter.encode() * (80_000 // len(parameter)) + b"\r\n\r\nhi"
+    )
     started = time.process_time()
 
     read_mail(raw)

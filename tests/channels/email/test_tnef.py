@@ -11,9 +11,17 @@ def test_every_attachment_of_the_samples_is_found_by_name(archive):
     for name in (each for each in members if each.endswith(".tnef")):
         found = read_tnef(members[name])
         names = {each.name for each in found.files}
-        names |= {ending for ending, body in (("body.rtf", found.rtf), ("body.html", found.html), ("body.txt", found.text)) if body}
+        names |= {
+            ending
+            for ending, body in (("body.rtf", found.rtf), ("body.html", found.html), ("body.txt", found.text))
+            if body
+        }
 
-        listed = {line.strip() for line in members.get(name.replace(".tnef", ".list"), b"").decode().splitlines() if line.strip()}
+        listed = {
+            line.strip()
+            for line in members.get(name.replace(".tnef", ".list"), b"").decode().splitlines()
+            if line.strip()
+        }
 
         assert listed <= names, name
 
@@ -21,7 +29,8 @@ def test_every_attachment_of_the_samples_is_found_by_name(archive):
 def test_a_winmail_dat_is_unpacked_in_place(archive):
     packed = archive("tnef")["mimekit/attachments.tnef"]
     raw = (
-        b"From: a@x.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n"
+        b"From: a@x.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\n"
+        b"Content-Type: application/ms-tnef; name=winmail.dat\r\n"
         b"Content-Transfer-Encoding: 8bit\r\n\r\n" + packed + b"\r\n--b--\r\n"
     )
     message = read_mail(raw)
