@@ -6,11 +6,15 @@ A map that has a behavior of its own for the same opening event replaces the one
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from baton.map.current import map_version_numbered
+from baton.map.current import map_version_numbered, publications
 from baton.map.durations import AT_ITS_TIME, Within
 from baton.map.elements import Behavior, IfForgotten, OwedBy, Who
 from baton.map.events import EventPattern
@@ -104,8 +108,48 @@ def accepting(operating_map: OperatingMap) -> list[Behavior]:
 @lru_cache(maxsize=64)
 def in_force(version: int) -> dict[str, Behavior]:
     """Return id → behavior for one version of the map, the map's own first."""
-    operating_map = map_version_numbered(version)
+    return behaviors_of(map_version_numbered(version))
+
+
+def behaviors_of(operating_map: OperatingMap) -> dict[str, Behavior]:
+    """Return id → behavior for a map keyed by permanent ids."""
     named = {behavior.id: behavior for behavior in operating_map.behaviors.values()}
     taken = {kind for behavior in named.values() for kind in behavior.opens.kinds}
     own = [behavior for behavior in OWN if behavior.opens.kind not in taken]
     return named | {behavior.id: behavior for behavior in [*own, *accepting(operating_map)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """One behavior through the versions of the map; None for the time in which no map asked for it.
+
+    Each event is judged by the map that was in force when the event became known, so that a new version changes
+    nothing about the past.
+    """
+
+    since: tuple[datetime, ...]
+    said: tuple[Behavior | None, ...]
+
+    @property
+    def latest(self) -> Behavior:
+        """Return the behavior as a map said it last."""
+        return next(behavior for behavior in reversed(self.said) if behavior)
+
+    def at(self, moment: datetime) -> Behavior | None:
+        """Return what the map said at a moment; what the first one says, before it was published."""
+        return self.said[self._era(moment)]
+
+    def lasted(self, since: datetime, until: datetime | None = None) -> bool:
+        """Whether maps asked for it all the time from one moment to another, or to now."""
+        end = len(self.said) - 1 if until is None else self._era(until)
+        return None not in self.said[self._era(since) : end + 1]
+
+    def _era(self, moment: datetime) -> int:
+        return max(bisect_right(self.since, moment) - 1, 0)
+
+
+def through(behavior_id: str, newest: int) -> Through:
+    """Return a behavior as the versions of the map had it, up to one of them."""
+    eras = [(at, in_force(number).get(behavior_id)) for at, number in publications(newest)]
+    changes = [eras[0]] + [era for before, era in pairwise(eras) if era[1] != before[1]]
+    return Through(tuple(at for at, _said in changes), tuple(said for _at, said in changes))

@@ -25,7 +25,7 @@ from baton.map.current import map_version_numbered
 from baton.map.elements import Behavior
 from baton.members.models import Member
 from baton.work import duties
-from baton.work.behaviors import in_force
+from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
 from baton.work.owing import SUBJECTS, People
 from baton.work.reckoning import Reckoned, opens, reckon, scope_of
@@ -62,13 +62,11 @@ class Bench:
 
     replay: Replay
     everyone: list[Member] = field(default_factory=lambda: list(Member.objects.all()))
-    newest: int = 0
-    behaviors: dict[str, Behavior] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for _at, number in self.replay.published:
-            self.behaviors |= in_force(number)
-            self.newest = number
+    @property
+    def newest(self) -> int:
+        """Return the number of the map in force."""
+        return self.replay.published[-1][1]
 
     def members_at(self, at: datetime | None) -> dict[str, Member]:
         """Return address → member for those who were there."""
@@ -93,7 +91,7 @@ def _check(about: Q, report: Report, bench: Bench) -> None:
     reckoned = [
         duty
         for (behavior_id, scope), opened in openers.items()
-        for duty in reckon(bench.behaviors[behavior_id], scope, near.of(opened))
+        for duty in reckon(through(behavior_id, bench.newest), scope, near.of(opened))
         if duty.opener.id in {event.id for event in opened}
     ]
     expected = {duty.pk: duty for duty in _rebuilt(reckoned, bench)}

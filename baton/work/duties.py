@@ -20,7 +20,7 @@ from baton.ledger.recording import Batch, record
 from baton.map.current import current_map, map_version_numbered
 from baton.map.elements import Behavior, IfForgotten
 from baton.members.models import Member
-from baton.work.behaviors import in_force
+from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
 from baton.work.owing import People
 from baton.work.reckoning import ENDS_DEAL, Reckoned, closes, opens, reckon, scope_of
@@ -103,7 +103,9 @@ def _reckon_affected(batch: Batch, behaviors: dict[str, Behavior], affected: Aff
     wanted = [
         duty
         for (behavior_id, scope), since in affected.since.items()
-        for duty in reckon(behaviors[behavior_id], scope, [e for e in events if e.happened_at >= since])
+        for duty in reckon(
+            through(behavior_id, batch.map_version), scope, [e for e in events if e.happened_at >= since]
+        )
     ]
     keep(wanted, existing, people, batch)
 
@@ -287,9 +289,7 @@ def openers_of(duties: Iterable[Duty]) -> dict[UUID, Any]:
     return {event.pk: event for event in Event.objects.unscoped(CALLER).filter(pk__in=ids)}
 
 
-def pass_on(
-    duty: Duty, *, to: Member, by: Member, at: datetime, because: str = "", channel: str = "screen"
-) -> Duty:
+def pass_on(duty: Duty, *, to: Member, by: Member, at: datetime, because: str = "", channel: str = "screen") -> Duty:
     """Give a duty to a colleague. Whoever owes it may, and the lead of its desk, a manager or the owner."""
     current = _open_duty(duty, by)
     if current.owed_by_id != by.pk and current.escalated_to_id != by.pk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,10 @@ from baton.ledger.kinds import RecordKind, register
 from baton.ledger.models import Deal, Fact, Record
 from baton.ledger.recording import register_reducer
 from baton.ledger.standard import moment, reference, text
-from baton.work import duties
+from baton.work import changes, duties, uses, watches
 from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
 
-DUTIES_REDUCER = 100
+WATCHES_REDUCER, DUTIES_REDUCER, USES_REDUCER, CHANGES_REDUCER = 90, 100, 110, 120
 
 
 def may_work(author: Author, row: Record | None, entry: Entry) -> Verdict:
@@ -66,7 +67,7 @@ def promise_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
     if fact.field == "state":
         kind = {"open": "promise.made", "kept": "promise.kept", "broken": "promise.broken", "released": "promise.kept"}
         yield _about(row, kind[fact.value], "", fact, "promise")
-    if fact.field == "due_at" and fact.seq > 1 and row.state == "open":
+    if fact.field == "due_at" and fact.recorded_at > row.recorded_at and row.state == "open":
         yield _about(row, "promise.made", "", fact, "promise")
 
 
@@ -94,17 +95,21 @@ def nothing_happens(row: Record, fact: Fact) -> Iterator[Happening]:
 def decided(value: Any) -> dict[str, Any]:
     """Land who decided, and when."""
     value = value or {}
-    return {"decided_by_id": value.get("by"), "decided_at": unstamp(value["at"]) if value.get("at") else None}
+    return {"decided_by_id": _id(value.get("by")), "decided_at": unstamp(value["at"]) if value.get("at") else None}
 
 
 def offered(value: Any) -> dict[str, Any]:
     """Land who offered, and when."""
-    return {"offered_by_id": value.get("by"), "offered_at": unstamp(value["at"])}
+    return {"offered_by_id": _id(value.get("by")), "offered_at": unstamp(value["at"])}
 
 
 def answered(value: Any) -> dict[str, Any]:
     """Land an answer with who gave it, and when."""
-    return {"answer": value["text"][:2000], "answered_by_id": value.get("by"), "answered_at": unstamp(value["at"])}
+    return {"answer": value["text"][:2000], "answered_by_id": _id(value.get("by")), "answered_at": unstamp(value["at"])}
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def as_is(column: str) -> Any:
@@ -162,7 +167,7 @@ EXCEPTION = {
 
 def escalated(value: Any) -> dict[str, Any]:
     """Land to whom a forgotten duty went, and when; it goes up once."""
-    return {"escalated_to_id": value.get("to"), "escalated_at": unstamp(value["at"])}
+    return {"escalated_to_id": _id(value.get("to")), "escalated_at": unstamp(value["at"])}
 
 
 DUTY = {
@@ -180,4 +185,7 @@ def register_work_kinds() -> None:
     register(RecordKind("question", Question, QUESTION, may_work, question_happenings))
     register(RecordKind("exception", ExceptionCase, EXCEPTION, may_work, exception_happenings))
     register(RecordKind("duty", Duty, DUTY, may_work, nothing_happens))
+    register_reducer(WATCHES_REDUCER, watches.follow)
     register_reducer(DUTIES_REDUCER, duties.follow)
+    register_reducer(USES_REDUCER, uses.follow)
+    register_reducer(CHANGES_REDUCER, changes.follow)

@@ -10,6 +10,7 @@ from typing import Any
 
 from baton.kernel.ids import derived
 from baton.map.elements import Behavior
+from baton.work.behaviors import Through
 
 PAIRED = ("promise", "handoff", "question", "exception", "packet")
 """Events of these families are about a record of their own: what opens on it closes on it."""
@@ -104,29 +105,44 @@ def _same_deal(opener: Any, event: Any) -> bool:
     return opener.contact_id is not None and opener.contact_id == event.contact_id
 
 
-def reckon(behavior: Behavior, scope: str, events: Iterable[Any]) -> list[Reckoned]:
+def reckon(behavior: Through, scope: str, events: Iterable[Any]) -> list[Reckoned]:
     """Walk the events in the order in which they happened, and return the duties they make in this scope.
 
     At one and the same moment, what was waiting is closed first, then what opens opens, then it may be closed
     too: mail is stamped to the second, so an answer can bear the time of its question. An event that opens and
     comes while a duty is open doesn't open another; where the behavior falls due at the event's own time, it
-    moves the time.
+    moves the time. A duty that was open while no map asked for it is none.
     """
     duties: list[Reckoned] = []
     waiting: Reckoned | None = None
     for moment in _moments(events):
-        used = waiting and _close(waiting, moment)
+        waiting = _still_asked(behavior, waiting, moment)
+        used = waiting and _close(behavior, waiting, moment)
         waiting = None if used else waiting
         for event in moment:
-            if opens(behavior, event) and scope_of(behavior, event) == scope:
+            said = behavior.at(event.known_at)
+            if said and opens(said, event) and scope_of(said, event) == scope:
                 if waiting is None:
-                    waiting = Reckoned(behavior, scope, event, event)
+                    waiting = Reckoned(behavior.latest, scope, event, event)
                     duties.append(waiting)
-                elif behavior.within.after_its_time:
+                elif said.within.after_its_time:
                     waiting.timer = event
         if waiting and waiting.opener in moment:
-            waiting = None if _close(waiting, [event for event in moment if event is not used]) else waiting
-    return duties
+            rest = [event for event in moment if event is not used]
+            waiting = None if _close(behavior, waiting, rest) else waiting
+    return [duty for duty in duties if _lasted(behavior, duty)]
+
+
+def _still_asked(behavior: Through, waiting: Reckoned | None, moment: list[Any]) -> Reckoned | None:
+    """What waits is withdrawn once a map no longer asks for it; what comes later opens anew."""
+    if waiting and any(behavior.lasted(waiting.opener.known_at, event.known_at) for event in moment):
+        return waiting
+    return None
+
+
+def _lasted(behavior: Through, duty: Reckoned) -> bool:
+    since = duty.opener.known_at
+    return behavior.lasted(since, max(since, duty.closer.known_at) if duty.closer else None)
 
 
 def _moments(events: Iterable[Any]) -> Iterator[list[Any]]:
@@ -135,9 +151,10 @@ def _moments(events: Iterable[Any]) -> Iterator[list[Any]]:
         yield list(group)
 
 
-def _close(waiting: Reckoned, moment: list[Any]) -> Any:
+def _close(behavior: Through, waiting: Reckoned, moment: list[Any]) -> Any:
     for event in moment:
-        if event.id != waiting.opener.id and settles(waiting.behavior, waiting.opener, event):
+        said = behavior.at(event.known_at)
+        if said and event.id != waiting.opener.id and settles(said, waiting.opener, event):
             waiting.closer = event
             return event
     return None

@@ -87,7 +87,8 @@ class PromiseQuerySet(OnDealQuerySet):
         return self.filter(who="us")
 
     def open(self) -> Self:
-        return self.filter(state=Promise.State.OPEN)
+        """Neither kept, broken nor released. What was only suggested has no words yet, and is left out."""
+        return self.filter(state=Promise.State.OPEN).exclude(what="")
 
 
 class Promise(Record):

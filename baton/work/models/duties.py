@@ -24,6 +24,16 @@ class DutyQuerySet(GuardedQuerySet):
         deals = Deal.objects.visible_to(member).values("pk")
         return self.filter(Q(owed_by=member) | Q(escalated_to=member) | Q(deal__in=deals))
 
+    def of_member(self, member: Member) -> Self:
+        """What this member owes, including what came up to them because somebody forgot: theirs to see by that."""
+        mine = self._chain()
+        mine._scope = "member"
+        return mine.filter(Q(owed_by=member) | Q(escalated_to=member))
+
+    def in_sight(self, at: datetime) -> Self:
+        """Leave out what was put off until later."""
+        return self.filter(Q(later_until__isnull=True) | Q(later_until__lte=at))
+
     def open(self) -> Self:
         return self.filter(state=Duty.State.OPEN)
 
