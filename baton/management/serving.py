@@ -1,0 +1,144 @@
+"""Running Baton: the web server, the worker loops and the mail receiver, together or apart.
+
+The parts share nothing but the database and the file store, so `baton web`, `baton worker` and `baton receive` may
+each run as often as wanted, on as many machines as wanted.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from django.core.management import call_command
+
+from baton.kernel import clock
+from baton.kernel.claims import loop, stop_loop
+from baton.management import in_use
+
+log = logging.getLogger(__name__)
+SWEEP_SECONDS = 20.0
+THREADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of background work: a named loop with the step that it repeats while there is something to do."""
+
+    name: str
+    step: Callable[[], Any]
+    poll: float = 5.0
+
+
+def background_work() -> list[Work]:
+    """Return what a worker does, in the order of the rooms."""
+    from baton.capture.ingesting import BELL
+    from baton.capture.reading import read_waiting
+    from baton.channels.email import importing
+    from baton.work import chasing, watches
+
+    return [
+        Work(BELL, lambda: read_waiting(clock.now())),
+        Work("import", lambda: importing.work(clock.now)),
+        Work("watches", lambda: watches.notice(clock.now()), SWEEP_SECONDS),
+        Work("chasing", lambda: chasing.chase(clock.now()), SWEEP_SECONDS),
+    ]
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """Run the background work in threads of this process until the block ends."""
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=_loop, args=(work, stop), name=work.name, daemon=True) for work in background_work()
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for work in background_work():
+            stop_loop(work.name, stop)
+        for thread in threads:
+            thread.join(timeout=10)
+
+
+def _loop(work: Work, stop: threading.Event) -> None:
+    loop(work.name, work.step, stop, poll=work.poll)
+
+
+@contextmanager
+def receiving(host: str, port: int) -> Iterator[int]:
+    """Take mail by SMTP on this address until the block ends; yield the port it listens on."""
+    from baton.channels.email.receiving import receiver
+
+    with receiver(host, port) as listening:
+        yield listening
+
+
+def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
+    """Serve the pages until told to stop; `answering` is called with the address once it answers."""
+    from waitress.server import create_server
+
+    from config.wsgi import application
+
+    server = create_server(
+        application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+    )
+    address = f"http://{'localhost' if host in {'127.0.0.1', '::1'} else host}:{server.effective_port}/"
+    threading.Thread(
+        target=_when_it_answers, args=(host, server.effective_port, address, answering), daemon=True
+    ).start()
+    server.run()
+
+
+def _when_it_answers(host: str, port: int, address: str, answering: Callable[[str], None]) -> None:
+    for _attempt in range(200):
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                break
+        except OSError:
+            time.sleep(0.05)
+    answering(address)
+
+
+def open_browser(address: str) -> None:
+    """Show the address in the person's browser, where there is one."""
+    try:
+        webbrowser.open(address)
+    except webbrowser.Error:
+        log.info("no browser here to open %s", address)
+
+
+def prepare() -> None:
+    """Say that this data folder is in use, and bring the database up to this version."""
+    in_use.share()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def stopping_cleanly() -> Iterator[ExitStack]:
+    """Let SIGTERM end the process as Ctrl-C does: loops finish their step, the receiver its message."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    with ExitStack() as stack:
+        try:
+            yield stack
+        except KeyboardInterrupt:
+            log.info("stopping")
+
+
+def wait_until_stopped() -> None:
+    """Sleep until the process is told to stop."""
+    threading.Event().wait()

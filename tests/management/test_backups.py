@@ -1,0 +1,106 @@
+"""A backup holds everything, is taken while Baton runs, and comes back on an empty machine."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+RUN = "import sys; from baton.management.cli import main; sys.argv[0] = 'baton'; main()"
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A data folder of its own, with a database of its own on either engine."""
+    env = dict(os.environ, BATON_DATA=str(tmp_path / "data"), DJANGO_SETTINGS_MODULE="config.settings")
+    if connection.vendor == "postgresql":
+        env["DATABASE_URL"] = own_database(env["DATABASE_URL"], f"backup_{os.getpid()}_{abs(hash(tmp_path))}")
+    yield lambda *words: subprocess.run(
+        [sys.executable, "-c", RUN, *words], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120
+    )
+    if connection.vendor == "postgresql":
+        drop_database(env["DATABASE_URL"])
+
+
+def own_database(url: str, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    before, _, query = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}?{query}"
+
+
+def drop_database(url: str) -> None:
+    import psycopg
+
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def found(home) -> None:
+    done = home(
+        "init", "--owner-name", "Tomas Okafor", "--owner-email", "tomas@lime.example",
+        "--password", "correct horse battery", "--map", "facilities",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def checked(home) -> dict:
+    return json.loads(home("check", "--json").stdout)
+
+
+def test_a_restored_business_is_the_one_that_was_backed_up(home, tmp_path):
+    found(home)
+    before = checked(home)
+    assert home("backup", str(tmp_path / "b.tar")).returncode == 0
+
+    again = home("restore", str(tmp_path / "b.tar"), "--force")
+
+    assert again.returncode == 0, again.stderr
+    assert checked(home) == before
+    assert before["differences"] == 0
+
+
+def test_a_restore_refuses_to_overwrite_a_business_unless_forced(home, tmp_path):
+    found(home)
+    home("backup", str(tmp_path / "b.tar"))
+
+    refused = home("restore", str(tmp_path / "b.tar"))
+
+    assert refused.returncode == 1
+    assert "--force" in refused.stderr
+
+
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(home, tmp_path):
+    found(home)
+    home("backup", str(tmp_path / "b.tar"))
+    damage(tmp_path / "b.tar")
+
+    refused = home("restore", str(tmp_path / "b.tar"), "--force")
+
+    assert refused.returncode == 1
+    assert "damaged" in refused.stderr
+    assert checked(home)["differences"] == 0
+
+
+def damage(archive: Path) -> None:
+    """Flip bits in the middle of the largest part."""
+    content = bytearray(archive.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(255 - byte for byte in content[middle : middle + 64])
+    archive.write_bytes(content)
+
+
+def test_what_is_no_backup_is_refused_with_a_sentence(home, tmp_path):
+    (tmp_path / "notes.tar").write_bytes(b"nothing of the kind")
+
+    refused = home("restore", str(tmp_path / "notes.tar"))
+
+    assert refused.returncode == 1
+    assert "no backup" in refused.stderr
