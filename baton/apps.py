@@ -12,7 +12,9 @@ class BatonConfig(AppConfig):
     def ready(self) -> None:
         """Let the rooms above the ledger hang their reducers on `record()`, in a fixed order."""
         from baton.ledger import triggers
+        from baton.ledger.search import engines
         from baton.rooms import register
 
         register()
         triggers.connect()
+        engines.connect()

@@ -87,12 +87,15 @@ def _sees(author: Author, row: Record) -> bool:
 def deal_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
     """Yield what a fact about a deal means: opened, moved, won, lost, a step set or done, a field confirmed."""
     assert isinstance(row, Deal)
-    live = fact.channel != "import"
+    live = fact.channel not in FOR_THE_RECORD
     common = {"record_kind": "deal", "record_id": row.pk, "deal": row.pk, "contact": row.contact_id, "live": live}
     common["data"] = {"said": True} if fact.channel in ONLY_SAID else {}
     for kind, detail, due in [*_deal_words(fact), *_reopened(row, fact)]:
         yield Happening(kind, detail, member=fact.said_by_id, due_at=due, **common)
 
+
+FOR_THE_RECORD = {"import", "map"}
+"""Channels that bring the past, or follow a new map: nobody owes anything for it."""
 
 ONLY_SAID = {"import", "api"}
 """Channels in which a table or a program says something: a fact from there is the evidence of no stage."""
@@ -206,7 +209,10 @@ def may_write_interaction(author: Author, row: Record | None, entry: Entry) -> V
 
 def register_standard_kinds() -> None:
     """Tell the ledger of its own kinds; called once at start."""
+    from baton.ledger.search.standard import register_standard_sources
+
     register(RecordKind("company", Company, COMPANY, may_write_customers, customer_happenings, open_fields=True))
     register(RecordKind("contact", Contact, CONTACT, may_write_customers, customer_happenings, open_fields=True))
     register(RecordKind("deal", Deal, DEAL, may_write_customers, deal_happenings, open_fields=True))
     register(RecordKind("interaction", Interaction, INTERACTION, may_write_interaction, interaction_happenings))
+    register_standard_sources()

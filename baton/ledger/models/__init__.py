@@ -5,6 +5,7 @@ from baton.ledger.models.files import File
 from baton.ledger.models.indexes import Address, FieldIndex
 from baton.ledger.models.interactions import Holder, Interaction, InteractionText
 from baton.ledger.models.records import Company, Contact, Deal, Record
+from baton.ledger.models.searching import SearchEntry
 from baton.ledger.models.spans import DealSeat, DealState, Event
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "Interaction",
     "InteractionText",
     "Record",
+    "SearchEntry",
 ]
