@@ -54,7 +54,7 @@ class Draft:
         """Write into the delivery what became of it."""
         row = self.delivery
         row.due_at, row.last_error = None, ""
-        row.sender = row.sender or self.sender[:320]
+        row.sender = self.sender[:320] or row.sender
         if self.parked:
             row.state, row.because = Delivery.State.PARKED, self.parked[:400]
         elif self.interaction:

@@ -14,6 +14,7 @@ from typing import Any
 from baton.capture import store
 from baton.capture.models import Delivery, ImportJob, Raw
 from baton.kernel.claims import ring
+from baton.kernel.rows import insert_rows
 from baton.kernel.writer import writing
 from baton.members.models import Member
 
@@ -71,8 +72,8 @@ def ingest_many(incoming: Sequence[Incoming], *, at: datetime, lease: timedelta 
     digests = [hashlib.sha256(one.raw).hexdigest() for one in incoming]
     wanted = [_delivery(one, digest, at, lease) for one, digest in zip(incoming, digests, strict=True)]
     with writing():
-        Raw.objects.bulk_create(rows, ignore_conflicts=True)
-        Delivery.objects.bulk_create(_first_of_each(wanted), ignore_conflicts=True)
+        insert_rows(rows, ignore_conflicts=True)
+        insert_rows(_first_of_each(wanted), ignore_conflicts=True)
         kept = _kept(wanted)
         ring(BELL)
     return [_taken(one, kept) for one in wanted]

@@ -26,6 +26,7 @@ from baton.capture.models import Delivery, MessageKey
 from baton.capture.ourselves import Ourselves
 from baton.capture.untrusted import Unreadable, parse_many
 from baton.kernel.claims import claim, ring
+from baton.kernel.rows import insert_rows, update_rows
 from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
 from baton.ledger.entries import Author
@@ -188,7 +189,7 @@ def _keep_keys(drafts: list[Draft]) -> None:
     """The first message of an id leads the way; of a topic the last one, so that it stays fresh."""
     keys = [key for draft in drafts for key in draft.keys]
     topics = {key.digest: key for key in keys if key.topic}
-    MessageKey.objects.bulk_create([key for key in keys if not key.topic], ignore_conflicts=True)
+    insert_rows([key for key in keys if not key.topic], ignore_conflicts=True)
     MessageKey.objects.bulk_create(
         list(topics.values()),
         update_conflicts=True,
@@ -201,9 +202,7 @@ def _settle(drafts: list[Draft]) -> None:
     for draft in drafts:
         draft.settle()
     rows = [draft.delivery for draft in drafts]
-    Delivery.objects.unscoped(CALLER).bulk_update(
-        rows, ["state", "because", "interaction", "sender", "due_at", "last_error"]
-    )
+    update_rows(rows, ["state", "because", "interaction", "sender", "due_at", "last_error"])
 
 
 def waiting_count(at: datetime) -> dict[str, Any]:
