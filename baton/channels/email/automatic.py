@@ -41,7 +41,7 @@ def kind_of(head: Head, *, report: str, failed: bool, told: bool, from_: Address
     """('person' | 'auto-reply' | 'bounce' | 'list' | 'bulk', the sentence that says why).
 
     `report` is the report-type of a multipart/report (RFC 6522); `failed` says that a delivery part names a
-    recipient that was not reached, `told` that the text says so in a mail system's words.
+    recipient that was not reached, `told` that subject and text say so in a mail system's words.
     """
     return (
         _bounce(head, report, failed, told, from_, subject)
@@ -50,6 +50,11 @@ def kind_of(head: Head, *, report: str, failed: bool, told: bool, from_: Address
         or _bulk(head, from_)
         or ("person", "Nothing in it says that a machine sent it.")
     )
+
+
+def speaks_of_failure(subject: str) -> bool:
+    """Whether the subject has words of a failed delivery; alone it proves nothing."""
+    return bool(BOUNCE_SUBJECT.search(subject))
 
 
 def _bounce(head: Head, report: str, failed: bool, told: bool, from_: Address | None, subject: str) -> Kind | None:
@@ -68,7 +73,7 @@ def _bounce(head: Head, report: str, failed: bool, told: bool, from_: Address | 
         and BOUNCE_SUBJECT.search(subject)
     ):
         return "bounce", "It has no return address, and its subject speaks of a failed delivery."
-    if told and BOUNCE_SUBJECT.search(subject) and not head.first("in-reply-to") and not says_reply(subject):
+    if told and not head.first("in-reply-to") and not says_reply(subject):
         return "bounce", "Its subject and its text are those of a mail system that could not deliver."
     unsigned = not email or email.partition("@")[0] in ("root", "daemon", "mail", "uucp", "smtp", "server", "system")
     if (unsigned or head.first("auto-submitted")) and BOUNCE_SUBJECT.search(subject):

@@ -257,8 +257,10 @@ def _read_following(lines: Lines, mark: Mark, blocks: list[Block]) -> None:
 
 def _attributions(lines: Lines) -> list[Mark]:
     marks: list[Mark] = []
-    for found in VERB.finditer(lines.text) if lines.has_any(VERB_STEMS) else ():
-        number = lines.number(found.start())
+    stems = [stem for stem in VERB_STEMS if stem in lines.lowered]
+    for number, line in enumerate(lines.lowered.split("\n") if stems else ()):
+        if not any(stem in line for stem in stems) or not VERB.search(line):
+            continue
         if not marks or marks[-1].end <= number:
             mark = _attribution(lines, number)
             if mark:

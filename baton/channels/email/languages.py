@@ -16,7 +16,7 @@ WORDS = {
 }
 WORD = re.compile(r"[^\W\d_]+")
 LETTERS = {"de": re.compile(r"[äöüß]"), "hr": re.compile(r"[čćžšđ]")}
-ENOUGH_CHARACTERS = 1200
+ENOUGH_CHARACTERS = 800
 
 
 def language_of(text: str) -> str:

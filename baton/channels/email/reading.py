@@ -6,7 +6,7 @@ from typing import Any
 
 from baton.capture.untrusted import Unreadable
 from baton.channels.email.addresses import read_address, read_addresses
-from baton.channels.email.automatic import kind_of
+from baton.channels.email.automatic import kind_of, speaks_of_failure
 from baton.channels.email.bodies import Body, read_body
 from baton.channels.email.bounces import names_failure, read_bounce, says_failed
 from baton.channels.email.charsets import decode_undeclared
@@ -307,7 +307,12 @@ def _head_of(part: Part) -> Head:
 def _kind(head: Head, root: Part, people: _People, subject: str, text: str) -> tuple[str, str]:
     report = root.parameters.get("report-type", "").lower() if root.content_type == "multipart/report" else ""
     return kind_of(
-        head, report=report, failed=names_failure(root), told=says_failed(text), from_=people.from_, subject=subject
+        head,
+        report=report,
+        failed=names_failure(root),
+        told=speaks_of_failure(subject) and says_failed(text),
+        from_=people.from_,
+        subject=subject,
     )
 
 
