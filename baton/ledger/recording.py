@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from baton.kernel.ids import uuid7
+from baton.kernel.rows import insert_rows, update_rows
 from baton.kernel.verdict import Conflict
 from baton.kernel.writer import writing
 from baton.ledger import happenings, indexes, proofs, spans
@@ -29,7 +30,7 @@ from baton.ledger.folding import fold
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Event, Fact, File, Holder, Interaction, InteractionText, Record
 from baton.ledger.validity import refuse_invalid
-from baton.map.current import current_version
+from baton.map.current import version_to_write_under
 
 CALLER = "ledger.recording"
 
@@ -86,7 +87,7 @@ def record(
     """
     entries, interactions = list(entries), list(interactions)
     with writing():
-        batch = Batch(by=by, at=at, map_version=current_version())
+        batch = Batch(by=by, at=at, map_version=version_to_write_under())
         entries = _leave_out_known(batch, entries)
         interactions = _leave_out_recorded(batch, interactions)
         if entries or interactions:
@@ -147,11 +148,11 @@ def _add_interactions(batch: Batch, new: list[NewInteraction]) -> list[Entry]:
         batch.rows["interaction", interaction.pk] = interaction
         batch.new.add(("interaction", interaction.pk))
         batch.texts[interaction.pk] = one
-    InteractionText.objects.bulk_create(
+    insert_rows(
         [InteractionText(interaction_id=n.id, own=n.text, quoted=n.quoted, signature=n.signature) for n in new]
     )
-    Holder.objects.bulk_create([Holder(interaction_id=n.id, member_id=m) for n in new for m in n.holders])
-    File.objects.bulk_create([_file(n, described) for n in new for described in n.files])
+    insert_rows([Holder(interaction_id=n.id, member_id=m) for n in new for m in n.holders])
+    insert_rows([_file(n, described) for n in new for described in n.files])
     return [Entry("interaction", n.id, "filed", n.filed, because=n.filed.get("because", "")) for n in new if n.filed]
 
 
@@ -254,7 +255,7 @@ def _append(batch: Batch, entries: list[Entry]) -> None:
             batch.current.append(fact)
             land(row, fact)
         row.version, row.head, row.touched_at = fact.seq, fact.digest, batch.at
-    Fact.objects.bulk_create(batch.facts)
+    insert_rows(batch.facts)
 
 
 def _fact(batch: Batch, entry: Entry, row: Record) -> Fact:
@@ -308,11 +309,8 @@ def _save_rows(batch: Batch) -> None:
     for (kind, _record_id), row in batch.rows.items():
         by_kind[kind].append(row)
     for kind in sorted(by_kind, key=_references_first):
-        model = kind_named(kind).model
-        model.objects.bulk_create([row for row in by_kind[kind] if (kind, row.pk) in batch.new])  # type: ignore[attr-defined]
-        for row in by_kind[kind]:
-            if (kind, row.pk) not in batch.new:
-                row.save(force_update=True, update_fields=_changing_columns(kind))
+        insert_rows([row for row in by_kind[kind] if (kind, row.pk) in batch.new])
+        update_rows([row for row in by_kind[kind] if (kind, row.pk) not in batch.new], _changing_columns(kind))
 
 
 def _changing_columns(kind: str) -> list[str]:
@@ -341,7 +339,7 @@ def _derive_events(batch: Batch) -> None:
         proofs.withdraw_filing(batch, refiled)
     for fact in batch.current:
         batch.events += events_of_fact(batch.row(fact.record_kind, fact.record_id), fact)
-    Event.objects.bulk_create(batch.events)
+    insert_rows(batch.events)
 
 
 def events_of_fact(row: Record, fact: Fact) -> list[Event]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from baton.map.elements import Field
     from baton.map.schema import OperatingMap
 
-LEDGER_FIELDS = {"conflict_check", "quiet", "stale"}
+LEDGER_FIELDS = {"conflict_check", "quiet", "stale", "promise", "asked"}
 """Fields of a deal that are neither columns nor the map's own."""
 
 
@@ -116,6 +116,11 @@ def _is_status(value: Any, _map: OperatingMap, _field: Field | None) -> str:
     return "" if value in {"open", "won", "lost", "done"} else _("A deal is open, won, lost or done.")
 
 
+def _is_commitment(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    good = isinstance(value, dict) and bool(value.get("what")) and value.get("who") in {"us", "them", "asked"}
+    return "" if good else _("Say what was promised or asked, and by whom.")
+
+
 def _is_reference(value: Any, _map: OperatingMap, _field: Field | None) -> str:
     return "" if _reads(UUID, value) else _("That record isn’t known.")
 
@@ -148,6 +153,8 @@ _TYPES: dict[str, Check] = {
     "member": _is_person,
 }
 _CHECKS: dict[tuple[str, str], Check] = {
+    ("deal", "promise"): _is_commitment,
+    ("deal", "asked"): _is_commitment,
     ("deal", "stage"): _is_stage,
     ("deal", "desk"): _is_desk,
     ("deal", "offered_to"): _is_desk,
