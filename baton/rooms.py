@@ -3,8 +3,14 @@
 
 def register() -> None:
     """Register record kinds and reducers, lowest room first."""
+    from baton.channels.email.adapter import register_email
+    from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
+    from baton.work import republishing as work
     from baton.work.kinds import register_work_kinds
 
     register_standard_kinds()
     register_work_kinds()
+    ledger.register_republishing()
+    work.register_republishing()
+    register_email()

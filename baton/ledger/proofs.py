@@ -51,15 +51,20 @@ def prove(evidence: dict[str, Any], event: Event, operating_map: OperatingMap) -
         return
     for key, stage in operating_map.stages.items():
         if stage.entered_by.matches(event.kind, event.detail):
-            shown = {
-                "event": str(event.pk),
-                "at": stamp(event.happened_at),
-                "kind": event.kind,
-                "detail": event.detail,
-                "interaction": str(event.interaction_id) if event.interaction_id else None,
-            }
+            shown = as_evidence(event)
             if key not in evidence or (shown["at"], shown["event"]) < (evidence[key]["at"], evidence[key]["event"]):
                 evidence[key] = shown
+
+
+def as_evidence(event: Event) -> dict[str, Any]:
+    """Return what a deal keeps of the event that shows a stage."""
+    return {
+        "event": str(event.pk),
+        "at": stamp(event.happened_at),
+        "kind": event.kind,
+        "detail": event.detail,
+        "interaction": str(event.interaction_id) if event.interaction_id else None,
+    }
 
 
 def proven(events: Iterable[Event], operating_map: OperatingMap) -> dict[str, Any]:

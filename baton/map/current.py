@@ -5,9 +5,11 @@ In the running system every element is known by its permanent id: the maps hande
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Max
 
 from baton.kernel.verdict import Refusal
@@ -18,6 +20,21 @@ from baton.map.settled import by_id
 
 if TYPE_CHECKING:
     from baton.members.models import Member
+
+
+PUBLISHING = 0x6261746F6E
+"""Key of the lock that publishing holds alone and writers hold together (PostgreSQL)."""
+
+
+def version_to_write_under() -> int:
+    """Return the version in force, and keep it in force until the running transaction ends.
+
+    On SQLite the transaction that writes is the only one anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLISHING])
+    return current_version()
 
 
 def current_version() -> int:
@@ -37,6 +54,17 @@ def map_version_numbered(number: int) -> OperatingMap:
     return _parsed(number, _database_name())
 
 
+def publications(newest: int) -> tuple[tuple[datetime, int], ...]:
+    """Return (since when, number) of the versions up to this one, in order."""
+    return _published(newest, _database_name())
+
+
+@lru_cache(maxsize=64)
+def _published(newest: int, _database: str) -> tuple[tuple[datetime, int], ...]:
+    rows = MapVersion.objects.filter(number__lte=newest).order_by("number")
+    return tuple(rows.values_list("published_at", "number"))
+
+
 @lru_cache(maxsize=64)
 def _parsed(number: int, _database: str) -> OperatingMap:
     text = MapVersion.objects.values_list("text", flat=True).get(number=number)
@@ -47,14 +75,13 @@ def _parsed(number: int, _database: str) -> OperatingMap:
 
 
 def _database_name() -> str:
-    from django.db import connection
-
     return str(connection.settings_dict["NAME"])
 
 
 def forget_parsed() -> None:
     """Drop the parsed maps of this process (tests replace versions; the running system only adds them)."""
     _parsed.cache_clear()
+    _published.cache_clear()
 
 
 def desks_led_by(member: Member) -> list[str]:

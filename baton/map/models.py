@@ -25,13 +25,21 @@ class MapVersion(models.Model):
 
 
 class MapDraft(models.Model):
-    """The draft of the next version; `based_on` is the version it started from."""
+    """A member's draft of the next version; `based_on` is the version it started from, `note` what it is for.
+
+    Everybody may have one, and the owner publishes whichever is right.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     text = models.TextField()
     based_on = models.PositiveIntegerField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        ordering = ["-changed_at"]
+        constraints = [models.UniqueConstraint(fields=["changed_by"], name="one_draft_a_member")]
 
     def __str__(self) -> str:
         return f"draft on version {self.based_on}"

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from baton.kernel import columns
 from baton.ledger.models import Event
 from baton.map.elements import Behavior
 from baton.map.marked import Problem
@@ -82,7 +82,7 @@ def _move(rows: Any, behaviors: Mapping[str, Behavior], before: int, people: Peo
         found = list(Duty.objects.unscoped(CALLER).filter(pk__in=listed[start : start + SLICE]))
         reckoned = list(_timed(standing(found, behaviors), before))
         people.prepare([one for _duty, one in reckoned])
-        _write([row for duty, one in reckoned for row in _moved(duty, one, people)])
+        columns.write([row for duty, one in reckoned for row in _moved(duty, one, people)], COLUMNS)
 
 
 def _timed(standings: Iterable[tuple[Duty, Reckoned]], before: int) -> Iterator[tuple[Duty, Reckoned]]:
@@ -127,13 +127,3 @@ def _moved(duty: Duty, reckoned: Reckoned, people: People) -> Iterator[Duty]:
     duty.chase_at = next_chase(duty, reckoned.behavior, people)
     if before != (duty.due_at, duty.owed_by_id, duty.desk, duty.chase_at):
         yield duty
-
-
-def _write(rows: list[Duty]) -> None:
-    """Write what moved in one statement, run over all of them."""
-    quote, fields = connection.ops.quote_name, [Duty._meta.get_field(name) for name in (*COLUMNS, "id")]
-    values = [[f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields] for row in rows]
-    assigned = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {quote(Duty._meta.db_table)} SET {assigned} WHERE {quote('id')} = %s", values)

@@ -1,0 +1,183 @@
+"""What a new version of the map means for the ledger: what is proven now, and where deals of removed stages go.
+
+What events prove changes at the moment of publishing, for all deals at once. Deals that stand where the map no
+longer has a place are moved afterwards, a few at a time, by `settle_deals`; work that is stopped goes on later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from baton.kernel import columns
+from baton.kernel.claims import ring
+from baton.ledger.entries import Author, Entry
+from baton.ledger.models import Deal, DealState, Event
+from baton.ledger.proofs import as_evidence
+from baton.ledger.recording import record
+from baton.ledger.spans import state_of
+from baton.map.current import current_map, current_version
+from baton.map.diff import objections
+from baton.map.elements import Stage
+from baton.map.events import EventPattern
+from baton.map.marked import Problem
+from baton.map.models import MapVersion
+from baton.map.publishing import register_after_publish, register_before_publish, register_earliest
+from baton.map.schema import OperatingMap
+
+CALLER = "map.publishing"
+FIRST = 100
+SLICE = 500
+AT_ONCE = 20
+"""Deals moved in one transaction, so that none takes longer than a page may wait."""
+GOING_ON = (Deal.Status.OPEN, Deal.Status.WON)
+MOVING = "map"
+"""The channel of facts that follow from a new version of the map, and the bell that is rung for them."""
+
+
+def register_republishing() -> None:
+    """Let the ledger follow a new version of the map; called once at start."""
+    register_earliest(newest_span)
+    register_before_publish(FIRST, deals_left_behind)
+    register_after_publish(FIRST, prove_again)
+
+
+def newest_span() -> datetime | None:
+    """Return when the newest span of a deal's state began; a version can't come into force before it."""
+    return DealState.objects.unscoped(CALLER).aggregate(at=Max("began_at"))["at"]
+
+
+def deals_left_behind(old: OperatingMap, new: OperatingMap) -> list[Problem]:
+    """Return an objection for each removed stage at which deals stand and for which the map names no successor."""
+    going_on = Deal.objects.unscoped(CALLER).filter(status__in=GOING_ON)
+    stood_at = set(going_on.order_by().values_list("stage", flat=True).distinct())
+    waiting = sorted(stood_at - old.stages.keys() - new.stages.keys() - new.successors.keys())
+    return objections(old, new, stood_at) + [_still_waiting(stage) for stage in waiting]
+
+
+def _still_waiting(stage: str) -> Problem:
+    said = _("deals still wait to be moved from “{stage}”, a stage of an earlier map").format(stage=stage)
+    return Problem(0, 0, said, _("say where they go: `successors: {{{id}: …}}`").format(id=stage))
+
+
+# What is proven
+
+
+def prove_again(old: OperatingMap, new: OperatingMap, version: MapVersion) -> None:
+    """Work out anew the evidence of every stage that is shown by something else now, and close and open spans."""
+    changed = [stage for stage in new.stages.values() if _shown_by(old, stage.id) != _shown_by(new, stage.id)]
+    gone = old.stages.keys() - new.stages.keys()
+    if changed or gone:
+        for ids in _slices(Deal.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):
+            _prove_slice(ids, changed, gone, version)
+    ring(MOVING)
+
+
+def _shown_by(operating_map: OperatingMap, stage_id: str) -> set[tuple[str, str]] | None:
+    stage = operating_map.stages.get(stage_id)
+    return {(each.kind, each.detail) for each in stage.entered_by.each} if stage else None
+
+
+def _slices(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    listed = list(ids)
+    for start in range(0, len(listed), SLICE):
+        yield listed[start : start + SLICE]
+
+
+def _prove_slice(ids: list[UUID], changed: list[Stage], gone: Iterable[str], version: MapVersion) -> None:
+    first = {stage.id: _first_events(ids, stage.entered_by) for stage in changed}
+    dropped = {*gone, *first}
+    rows, turned = [], {}
+    found = Deal.objects.unscoped(CALLER).filter(pk__in=ids).values_list("pk", "stage", "shown", "evidence")
+    for deal_id, stage, shown, evidence in found:
+        proven = {key: kept for key, kept in evidence.items() if key not in dropped}
+        proven |= {key: events[deal_id] for key, events in first.items() if deal_id in events}
+        if proven != evidence:
+            rows.append(Deal(id=deal_id, evidence=proven, shown=stage in proven))
+        if (stage in proven) != shown:
+            turned[deal_id] = stage in proven
+    columns.write(rows, ["evidence", "shown"])
+    _turn_spans(turned, version)
+
+
+def _first_events(ids: list[UUID], pattern: EventPattern) -> dict[UUID, dict[str, Any]]:
+    """Return deal → the evidence in the first event that matches; one step into an index for each deal."""
+    events = (
+        Event.objects.unscoped(CALLER).filter(_matching(pattern), deal=OuterRef("pk")).exclude(data__has_key="said")
+    )
+    deals = (
+        Deal.objects.unscoped(CALLER)
+        .filter(pk__in=ids)
+        .annotate(first=Subquery(events.order_by("happened_at", "id").values("id")[:1]))
+    )
+    first = dict(deals.filter(first__isnull=False).values_list("first", "pk"))
+    found = Event.objects.unscoped(CALLER).filter(pk__in=list(first))
+    return {first[event.pk]: as_evidence(event) for event in found}
+
+
+def _matching(pattern: EventPattern) -> Q:
+    matching = Q()
+    for each in pattern.each:
+        matching |= Q(kind=each.kind, detail=each.detail) if each.detail else Q(kind=each.kind)
+    return matching
+
+
+def _turn_spans(turned: dict[UUID, bool], version: MapVersion) -> None:
+    """Close the spans of deals that are now shown, or no longer, at the moment of publishing, and open the next."""
+    at = version.published_at
+    spans = list(DealState.objects.unscoped(CALLER).filter(deal__in=list(turned), ended_at__isnull=True))
+    DealState.objects.unscoped(CALLER).filter(pk__in=[span.pk for span in spans]).update(ended_at=at)
+    following = [_following(span, turned[span.deal_id], version) for span in spans]
+    DealState.objects.bulk_create(following)
+
+
+def _following(span: DealState, shown: bool, version: MapVersion) -> DealState:
+    state = state_of(span) | {"shown": shown}
+    return DealState(deal_id=span.deal_id, began_at=version.published_at, map_version=version.number, **state)
+
+
+# Where deals go
+
+
+def settle_deals(at: datetime) -> int:
+    """Move some of the deals that stand at a stage or desk that the map no longer has; return how many.
+
+    0 means that all of them stand where the map has a place. Called again and again, by whoever works in the
+    background; what it moved stays moved.
+    """
+    if not current_version():
+        return 0
+    operating_map = current_map()
+    deals = list(_displaced(operating_map).order_by("pk")[:AT_ONCE])
+    entries = [entry for deal in deals for entry in _settled(deal, operating_map)]
+    record(entries, by=Author(None, MOVING), at=at)
+    return len(deals)
+
+
+def displaced(operating_map: OperatingMap) -> int:
+    """Return how many deals still wait to be moved."""
+    return _displaced(operating_map).count()
+
+
+def _displaced(operating_map: OperatingMap) -> QuerySet[Deal]:
+    here, moved = list(operating_map.stages), list(operating_map.successors)
+    nowhere = ~Q(desk__in=list(operating_map.desks))
+    going_on = Deal.objects.unscoped(CALLER).filter(status__in=GOING_ON, stage__in=[*here, *moved])
+    return going_on.filter(Q(stage__in=moved) | nowhere)
+
+
+def _settled(deal: Deal, operating_map: OperatingMap) -> Iterator[Entry]:
+    """Yield where the deal goes: to the stage that took its place, and to that stage's desk where its own is gone."""
+    stage = operating_map.stage_by_id(deal.stage)
+    assert stage is not None
+    if stage.id != deal.stage:
+        because = _("The map no longer has the stage; its deals go to {stage}.").format(stage=stage.name)
+        yield Entry("deal", deal.pk, "stage", stage.id, because=because)
+    if deal.desk not in operating_map.desks:
+        because = _("The map no longer has the desk; its deals go to the desk of {stage}.").format(stage=stage.name)
+        yield Entry("deal", deal.pk, "desk", stage.desk, because=because)
