@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -147,6 +148,8 @@ urlpatterns = [
     *(path(f"{name}/", stub, name=name) for name in NAMED),
     *(path(f"{view.__name__}/", view) for view in VIEWS),
 ]
+for each in urlpatterns:
+    each.callback = login_not_required(each.callback)
 handler400 = "baton.web.errors.bad_request"
 handler403 = "baton.web.errors.forbidden"
 handler404 = "baton.web.errors.not_found"

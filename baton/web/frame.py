@@ -1,0 +1,118 @@
+"""What stands around every screen, for `base.html`: asked of the database only where a template draws it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from baton.capture.health import waiting_since
+from baton.kernel.clock import now
+from baton.ledger.models import Deal, Interaction
+from baton.map.current import current_map, current_version
+from baton.map.schema import OperatingMap
+from baton.members.models import DeskSeat, Member
+from baton.web import words
+from baton.work.models import Duty, Handoff
+
+SECTIONS = {
+    "": "today",
+    "inbox": "inbox",
+    "deals": "deals",
+    "handoffs": "handoffs",
+    "contacts": "contacts",
+    "companies": "companies",
+    "map": "map",
+    "people": "people",
+}
+"""First part of an address → the entry of the side that it belongs to."""
+COUNTED = 100
+"""What waits in Inbox is counted up to here: more is not a number that anybody acts on."""
+
+
+class Frame:
+    """The frame of one request. Everything in it is looked up when it is first drawn, and once."""
+
+    def __init__(self, request: HttpRequest, at: datetime) -> None:
+        self._member: Member = request.user  # type: ignore[assignment]
+        self._path = request.path
+        self._at = at
+
+    @cached_property
+    def business(self) -> str:
+        return self._map.business if self._map else ""
+
+    @cached_property
+    def member(self) -> dict[str, str]:
+        """Return the name of who is signed in, and the desk at which they sit first."""
+        names = [self._map.desks[desk].name for desk in self._desks] if self._map else []
+        return {"name": self._member.name, "desk": names[0] if names else ""}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return what waits for this member: duties (and the late ones), Inbox, their open deals, their handoffs."""
+        owed = _duties(self._member, self._at)
+        return {
+            **owed.aggregate(today=Count("pk"), today_late=Count("pk", filter=Q(due_at__lt=self._at))),
+            "inbox": Interaction.objects.visible_to(self._member).unfiled()[:COUNTED].count(),
+            "deals": Deal.objects.visible_to(self._member).open().filter(owner=self._member).count(),
+            "handoffs": self._waiting().count() if self._desks else 0,
+        }
+
+    @cached_property
+    def health(self) -> dict[str, str]:
+        """Return whether what comes in is being read, in a sentence with its tone."""
+        since = waiting_since(self._at)
+        if since is None:
+            return {"tone": "hand", "sentence": _("All that came in has been read.")}
+        waiting = _("Mail has been waiting to be read since %(when)s.") % {"when": words.when(since, self._at)}
+        return {"tone": "late", "sentence": waiting}
+
+    @property
+    def section(self) -> str:
+        """Return which entry of the side this page belongs to."""
+        return SECTIONS.get(self._path.strip("/").partition("/")[0], "")
+
+    @property
+    def keys(self) -> bool:
+        """Return whether single letters are keys for this member."""
+        return self._member.single_keys
+
+    def _waiting(self) -> QuerySet[Handoff]:
+        return Handoff.objects.visible_to(self._member).waiting().to_desks(self._desks)
+
+    @cached_property
+    def _desks(self) -> list[str]:
+        known = self._map.desks if self._map else {}
+        seats = DeskSeat.objects.filter(member=self._member).order_by("pk").values_list("desk", flat=True)
+        return [desk for desk in seats if desk in known]
+
+    @cached_property
+    def _map(self) -> OperatingMap | None:
+        return current_map() if current_version() else None
+
+
+def _duties(member: Member, at: datetime) -> Any:
+    """Return what is open and theirs, without what they put off for later."""
+    rows = Duty.objects.visible_to(member).open().owed_by(member)
+    return rows.filter(Q(later_until=None) | Q(later_until__lte=at))
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its `frame`, which strangers have none of, and the name of the business for other pages."""
+    business = {"business": SimpleLazyObject(business_name)}
+    if not isinstance(getattr(request, "user", None), Member):
+        return business
+    if not hasattr(request, "baton_frame"):
+        request.baton_frame = Frame(request, now())  # type: ignore[attr-defined]
+    return business | {"frame": request.baton_frame}  # type: ignore[attr-defined]
+
+
+def business_name() -> str:
+    """Return how the business calls itself, empty while it has no map."""
+    return current_map().business if current_version() else ""

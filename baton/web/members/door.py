@@ -1,0 +1,83 @@
+"""The door of every screen: who is there, in which language and time zone, and whether they may change anything.
+
+A view is for members unless it says `@login_not_required`, and unsafe methods are for those whose role writes unless
+it says `@ones_own`. Who left, and whose role changed, is found out with each request.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from baton.kernel.clock import now
+from baton.kernel.writer import writing
+from baton.map.current import current_map, current_version
+from baton.members.models import Member
+from baton.web.notices import say
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+SEEN_EVERY = timedelta(minutes=10)
+SESSIONS_REMEMBERED = 2000
+View = Callable[..., HttpResponseBase]
+_seen: dict[str, datetime] = {}
+
+
+def ones_own(view: View) -> View:
+    """Mark a view that changes only what is the member's own, so that a read-only member may use it."""
+    view.ones_own = True  # type: ignore[attr-defined]
+    return view
+
+
+class DoorMiddleware(LoginRequiredMiddleware):
+    """Asks each request who it is from before a view sees it."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        member = request.user
+        if not isinstance(member, Member):
+            return self.get_response(request)
+        _note_seen(request)
+        with ExitStack() as spoken:
+            spoken.enter_context(timezone.override(zone_of(member)))
+            if member.language:
+                spoken.enter_context(translation.override(member.language))
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> HttpResponseBase | None:
+        """Send strangers to the sign-in page, and tell a read-only member why nothing was changed."""
+        refused = super().process_view(request, view, args, kwargs)
+        if refused or request.method in SAFE or not isinstance(request.user, Member):
+            return refused
+        if request.user.may_write or getattr(view, "ones_own", False):
+            return None
+        return _read_only(request)
+
+
+def zone_of(member: Member) -> ZoneInfo:
+    """Return the time zone in which a member reads times: their own, else that of the business."""
+    if member.zone:
+        return ZoneInfo(member.zone)
+    return ZoneInfo(current_map().hours.zone) if current_version() else ZoneInfo("UTC")
+
+
+def _read_only(request: HttpRequest) -> HttpResponse:
+    sentence = _("Your role is read only, so nothing was changed. The owner or a manager can change your role.")
+    return say(request, sentence, status=403, title=_("Yours to read"), tone="faded")
+
+
+def _note_seen(request: HttpRequest) -> None:
+    """Remember that a session is in use, once in ten minutes: People and one's sessions show it."""
+    key, at = request.session.session_key, now()
+    if not key or at - _seen.get(key, at - SEEN_EVERY) < SEEN_EVERY:
+        return
+    if len(_seen) >= SESSIONS_REMEMBERED:
+        _seen.clear()
+    _seen[key] = at
+    with writing():
+        UserSession.objects.filter(session_key=key).update(last_seen_at=at)
