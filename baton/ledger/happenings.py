@@ -47,13 +47,19 @@ def of_interaction(interaction: Interaction) -> Iterator[Happening]:
 
 def _observed(interaction: Interaction) -> Iterator[tuple[str, str]]:
     if interaction.kind == MEETING:
-        yield "meeting.planned" if interaction.parts.get("planned") else "meeting.held", ""
+        yield _meeting(interaction), ""
     elif interaction.direction == "in":
         yield "interaction.in", interaction.kind
         yield from (("document.in", document["kind"]) for document in _documents(interaction))
     elif interaction.direction == "out" and interaction.trust in TRUSTED_OUT:
         yield "interaction.out", interaction.kind
         yield from (("document.out", document["kind"]) for document in _documents(interaction))
+
+
+def _meeting(interaction: Interaction) -> str:
+    if interaction.parts.get("cancelled"):
+        return "meeting.cancelled"
+    return "meeting.planned" if interaction.parts.get("planned") else "meeting.held"
 
 
 def _documents(interaction: Interaction) -> list[dict[str, str]]:

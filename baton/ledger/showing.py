@@ -30,7 +30,9 @@ def may_show(interaction: Interaction, kind: str) -> Verdict:
 def _approval(interaction: Interaction) -> Verdict:
     if interaction.direction == "in" and interaction.kind in WRITTEN:
         return Verdict.allow()
-    return Verdict.refuse(_("A yes in writing is something the customer wrote: an email, a text, a chat or a document."))
+    return Verdict.refuse(
+        _("A yes in writing is something the customer wrote: an email, a text, a chat or a document.")
+    )
 
 
 def _document_in(interaction: Interaction) -> Verdict:
@@ -48,7 +50,7 @@ def _document_out(interaction: Interaction) -> Verdict:
 
 
 def _meeting_held(interaction: Interaction) -> Verdict:
-    if interaction.kind == MEETING and not interaction.parts.get("planned"):
+    if interaction.kind == MEETING and not {"planned", "cancelled"} & interaction.parts.keys():
         return Verdict.allow()
     return Verdict.refuse(_("Only a meeting that took place shows that one was held."))
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.clock import stamp
 from baton.kernel.verdict import Refusal
-from baton.ledger.entries import Author, Entry
-from baton.ledger.models import Deal, Event
+from baton.ledger.entries import Author, Entry, said
+from baton.ledger.models import Deal, Event, Fact
 from baton.ledger.recording import Batch, record
 from baton.map.current import current_map, map_version_numbered
 from baton.map.elements import Behavior, IfForgotten
@@ -311,6 +311,23 @@ def put_off(duty: Duty, *, until: datetime, by: Member, at: datetime, channel: s
         raise Refusal(_("Choose a time that is still to come."))
     entry = Entry("duty", current.pk, "later_until", stamp(until))
     return record([entry], by=Author(by, channel), at=at).row("duty", current.pk)
+
+
+def take_back(duty: Duty, *, by: Member, at: datetime, channel: str = "screen") -> Duty:
+    """Undo passing a duty on: whoever gave it away owes it again, as long as it is open and lies where they put it."""
+    current = _open_duty(duty, by)
+    given = Fact.objects.unscoped(CALLER).of("duty", current.pk).filter(field="passed_to").order_by("-seq").first()
+    if given is None or given.said_by_id != by.pk or current.passed_to_id != current.owed_by_id:
+        raise Refusal(_("Only whoever passed it on can take it back."))
+    return record(said("duty", current.pk, passed_to=str(by.pk)), by=Author(by, channel), at=at).row("duty", current.pk)
+
+
+def bring_back(duty: Duty, *, by: Member, at: datetime, channel: str = "screen") -> Duty:
+    """Undo putting a duty off: it is in sight again."""
+    current = _open_duty(duty, by)
+    if by.pk not in {current.owed_by_id, current.escalated_to_id}:
+        raise Refusal(_("Only whoever owes it can bring it back."))
+    return record(said("duty", current.pk, later_until=None), by=Author(by, channel), at=at).row("duty", current.pk)
 
 
 def _open_duty(duty: Duty, by: Member) -> Duty:

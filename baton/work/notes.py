@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, NewInteraction
-from baton.ledger.models import Deal, Interaction
+from baton.ledger.models import Contact, Deal, Interaction
 from baton.ledger.recording import record
 from baton.members.models import Member
 from baton.work.looking import deal_seen_by
@@ -40,21 +40,32 @@ def log(
     minutes: int | None = None,
     files: tuple[Described, ...] = (),
     documents: tuple[dict[str, str], ...] = (),
+    cancelled: bool = False,
     channel: str = "screen",
 ) -> Interaction:
     """Record what a member did or noted, on the deal and with its contact, read by everyone who sees the deal.
 
-    `files` are those already in the file store: (name, content type, size in bytes, sha256, inline, content id).
+    A meeting that was `cancelled` is recorded as one that did not take place. `files` are those already in the file store: (name, content type, size in bytes, sha256, inline, content id).
     """
     deal_seen_by(by, deal.pk)
-    told = {"happened_at": happened_at, "minutes": minutes, "files": files, "documents": documents}
+    told = {"happened_at": happened_at, "minutes": minutes, "files": files, "documents": documents, "cancelled": cancelled}
     one = written(deal, kind, text, by=by, at=at, direction=direction, channel=channel, **told)
     batch = record(interactions=[one], by=Author(by, channel), at=at)
     return batch.row("interaction", one.id)
 
 
+def log_with(
+    contact: Contact, kind: str, text: str, *, by: Member, at: datetime, direction: str = "", channel: str = "screen"
+) -> Interaction:
+    """Record what a member did or noted with a customer who has no deal yet."""
+    if not by.may_write:
+        raise Refusal(_("Your role is read only, so nothing was changed."))
+    one = written(contact, kind, text, by=by, at=at, direction=direction, channel=channel)
+    return record(interactions=[one], by=Author(by, channel), at=at).row("interaction", one.id)
+
+
 def written(
-    deal: Deal,
+    deal: Deal | Contact,
     kind: str,
     text: str,
     *,
@@ -65,6 +76,7 @@ def written(
     minutes: int | None = None,
     files: tuple[Described, ...] = (),
     documents: tuple[dict[str, str], ...] = (),
+    cancelled: bool = False,
     channel: str = "screen",
 ) -> NewInteraction:
     """Return the interaction to record, so that other verbs can record it together with what follows from it."""
@@ -86,14 +98,17 @@ def written(
         author=by,
         trust="own",
         minutes=minutes,
-        parts={"documents": list(documents)} if documents else {},
+        parts=({"documents": list(documents)} if documents else {}) | ({"cancelled": True} if cancelled else {}),
         files=files,
         filed=filed_on(deal),
     )
 
 
-def filed_on(deal: Deal) -> dict[str, Any]:
-    """Return where something written on a deal is filed."""
+def filed_on(deal: Deal | Contact) -> dict[str, Any]:
+    """Return where something written on a deal, or with a contact who has none, is filed."""
+    if isinstance(deal, Contact):
+        company = _text(deal.company_id)
+        return {"deal": None, "contact": str(deal.pk), "company": company, "audience": "full", "because": ""}
     return {
         "deal": str(deal.pk),
         "contact": _text(deal.contact_id),

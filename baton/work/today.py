@@ -39,7 +39,9 @@ RECEIPTS_FOR = timedelta(days=7)
 class Owed:
     """One row of Today. `left` is the share of the working time that is left, 0 when late.
 
-    `quote` is what the customer wrote, where the member may read it. `actions` are the names of what settles it.
+    `quote` is what the customer wrote, where the member may read it. `actions` are the names of what settles it;
+    `opener` is the event that opened it, `closers` are those that close it, each with its detail. `item` is what it
+    is about within its record: an item of a packet, a field. `packet` holds the states of a handoff's items.
     """
 
     id: UUID
@@ -68,6 +70,14 @@ class Owed:
     owed_by_name: str
     came_up: bool
     version: int
+    opener: str = ""
+    closers: tuple[tuple[str, str], ...] = ()
+    interaction_kind: str = ""
+    subject_line: str = ""
+    email: str = ""
+    phone: str = ""
+    packet: tuple[str, ...] = ()
+    deal_version: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return what `baton today` prints of it."""
@@ -129,7 +139,7 @@ class Around:
     def __init__(self, duties: list[Duty], openers: list[Event], member: Member) -> None:
         self.member = member
         self.deals = _visible(Deal, {d.deal_id for d in duties}, member, DEAL_COLUMNS)
-        self.contacts = _visible(Contact, {d.contact_id for d in duties}, member, ("name", "company"))
+        self.contacts = _visible(Contact, {d.contact_id for d in duties}, member, ("name", "email", "phone", "company"))
         interactions = {event.interaction_id for event in openers}
         self.interactions = {
             i.pk: i for i in Interaction.objects.visible_to(member).filter(pk__in=interactions - {None})
@@ -211,7 +221,7 @@ def _owed(told: Told, around: Around) -> Owed:
         quote=_quote(around.texts.get(told.opener.interaction_id, "")),
         record_kind=duty.subject_kind,
         record_id=duty.subject_id,
-        item=told.opener.detail if duty.subject_kind == "handoff" else "",
+        item=told.opener.detail if duty.subject_kind == "handoff" or told.opener.kind == "fact.stale" else "",
         deal_id=deal.pk if deal else None,
         deal=deal.title if deal else "",
         amount=deal.worth if deal else None,
@@ -228,7 +238,25 @@ def _owed(told: Told, around: Around) -> Owed:
         owed_by_name=owes.name if owes else "",
         came_up=duty.escalated_to_id == around.member.pk and duty.owed_by_id != around.member.pk,
         version=duty.version,
+        opener=told.opener.kind,
+        closers=tuple((one.kind, one.detail) for one in told.behavior.closes.each),
+        deal_version=deal.version if deal else 0,
+        **_reach(told),
     )
+
+
+def _reach(told: Told) -> dict[str, Any]:
+    """Return how the customer is reached, and what lies in the packet."""
+    came_in = told.interaction
+    sender = came_in.from_address if came_in and came_in.direction == "in" and came_in.kind == "email" else ""
+    items = told.subject.packet if isinstance(told.subject, Handoff) else ()
+    return {
+        "interaction_kind": came_in.kind if came_in else "",
+        "subject_line": came_in.subject if came_in else "",
+        "email": sender or (told.contact.email if told.contact else ""),
+        "phone": told.contact.phone if told.contact else "",
+        "packet": tuple(item["has"] for item in items),
+    }
 
 
 def standing_of(duty: Duty, operating_map: OperatingMap, at: datetime) -> tuple[State, float]:
@@ -302,12 +330,13 @@ def actions(told: Told) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many duties are late, due today, due later, and out of sight until later."""
+    """How many duties are late, due today, due later (of those, this week), and out of sight until later."""
 
     late: int
     today: int
     later: int
     put_off: int
+    this_week: int = 0
 
     @property
     def all(self) -> int:
@@ -331,6 +360,7 @@ def counts(member: Member, at: datetime, *, desk: str = "") -> Counts:
         late=Count("pk", filter=Q(due_at__lt=at) & _shown(at)),
         today=Count("pk", filter=Q(due_at__gte=at, due_at__lt=midnight) & _shown(at)),
         later=Count("pk", filter=Q(due_at__gte=midnight) & _shown(at)),
+        this_week=Count("pk", filter=Q(due_at__gte=midnight, due_at__lt=end_of_week(at)) & _shown(at)),
         put_off=Count("pk", filter=Q(later_until__gt=at)),
     )
     return Counts(**found)
@@ -343,6 +373,12 @@ def _shown(at: datetime) -> Q:
 def _end_of_day(at: datetime) -> datetime:
     local = timezone.localtime(at)
     return datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+
+
+def end_of_week(at: datetime) -> datetime:
+    """Return the midnight that ends the week of this moment, in the reader's time zone; weeks begin on Monday."""
+    midnight = _end_of_day(at)
+    return midnight + timedelta(days=7 - midnight.weekday()) if midnight.weekday() else midnight
 
 
 @dataclass(frozen=True, slots=True)
