@@ -5,6 +5,9 @@ In the running system every element is known by its permanent id: the maps hande
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -37,8 +40,30 @@ def version_to_write_under() -> int:
     return current_version()
 
 
+_page: ContextVar[list[int] | None] = ContextVar("version_of_this_page", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Keep to one version while a page is put together, and ask for it once. Only for what doesn't write."""
+    before = _page.set([])
+    try:
+        yield
+    finally:
+        _page.reset(before)
+
+
 def current_version() -> int:
     """Return the number of the version in force, 0 while none is published."""
+    asked = _page.get()
+    if asked is None:
+        return _newest()
+    if not asked:
+        asked.append(_newest())
+    return asked[0]
+
+
+def _newest() -> int:
     return MapVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.clock import now
 from baton.kernel.writer import writing
-from baton.map.current import current_map, current_version
+from baton.map.current import current_map, current_version, one_version
 from baton.members.models import Member
 from baton.web.notices import say
 
@@ -43,10 +43,12 @@ class DoorMiddleware(LoginRequiredMiddleware):
         if not isinstance(member, Member):
             return self.get_response(request)
         _note_seen(request)
-        with ExitStack() as spoken:
-            spoken.enter_context(timezone.override(zone_of(member)))
+        with ExitStack() as around:
+            if request.method in SAFE:
+                around.enter_context(one_version())
+            around.enter_context(timezone.override(zone_of(member)))
             if member.language:
-                spoken.enter_context(translation.override(member.language))
+                around.enter_context(translation.override(member.language))
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> HttpResponseBase | None:

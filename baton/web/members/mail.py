@@ -24,9 +24,7 @@ def send(message: EmailMessage) -> None:
     except (OSError, SMTPException) as why:
         log.exception("the mail server at %s refused a mail", settings.EMAIL_HOST)
         raise Refusal(
-            _(
-                "The mail server didn’t take the mail. Nothing is lost: try again, or ask whoever looks after Baton here."
-            )
+            _("The mail server didn’t take the mail. Try again, or ask whoever looks after Baton here.")
         ) from why
 
 

@@ -118,11 +118,12 @@ def test_pages_are_in_the_member_s_language_and_time_zone():
     assert '<option value="Asia/Tokyo" selected>' in page
 
 
-def test_the_door_costs_a_member_two_questions_and_the_frame_seven(django_assert_max_num_queries):
+def test_the_door_asks_the_database_three_questions_and_the_frame_six(django_assert_num_queries):
+    """Session, member, version; then seats, duties, Inbox, deals, handoffs, and what waits to be read."""
     cast = Cast()
     client = Client()
     client.force_login(cast.ana)
     client.get("/who-sees-what/")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_num_queries(9):
         client.get("/who-sees-what/")
