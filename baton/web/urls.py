@@ -4,4 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.members.urls")),
+    path("", include("baton.web.deal.urls")),
+    path("", include("baton.web.quick.urls")),
 ]

@@ -1,0 +1,73 @@
+"""How what is done on a deal is answered: with htmx the page's parts anew, else a redirect back to the deal."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from baton.kernel.verdict import Refusal
+from baton.web.deal.seen import DealSeen
+from baton.web.notices import way_back
+from baton.web.pages import page, wants_part
+
+
+def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer that something was recorded on this deal.
+
+    A form on the deal's own page gets its parts anew, and the dialog around it closes. Asked from elsewhere (Today,
+    Inbox), the person stays where they were.
+    """
+    from baton.web.deal.page import deal_context
+
+    here = reverse("deal", args=[pk])
+    if wants_part(request) and stands_on(request) == here:
+        answer = render(request, "baton/deal/changed.html", deal_context(request, pk))
+        answer.headers["HX-Trigger"] = "baton:close"
+        return answer
+    return redirect(_wanted(request) or stands_on(request) or here)
+
+
+def stands_on(request: HttpRequest) -> str:
+    """Return the path of the page that htmx asked from."""
+    url = request.headers.get("HX-Current-URL", "")
+    return urlsplit(url).path if url and url_has_allowed_host_and_scheme(url, {request.get_host()}) else ""
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Return where a plain form asked to go on, when that is one of our pages."""
+    asked = request.POST.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}) else ""
+
+
+def asked(
+    request: HttpRequest, seen: DealSeen, form: forms.Form, *, title: str, submit: str, because: str = "", **more: Any
+) -> HttpResponse:
+    """Show a short form: a dialog with htmx, a page of its own else. `more` may name another `template`."""
+    context = {
+        "seen": seen,
+        "deal": seen.deal,
+        "form": form,
+        "title": title,
+        "because": because,
+        "submit": submit,
+        "action": request.path,
+        "back": way_back(request) or reverse("deal", args=[seen.deal.pk]),
+        **more,
+    }
+    return render(request, page(more.get("template", "deal/asked"), request, part="dialog"), context)
+
+
+def told(form: forms.Form) -> dict[str, Any]:
+    """Return what was typed, or refuse with the first thing that can't be understood; what was typed stays."""
+    if form.is_valid():
+        return form.cleaned_data
+    name, errors = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    raise Refusal(f"{label}: {errors[0]}" if label else str(errors[0]))

@@ -1,0 +1,103 @@
+"""A deal as one member sees it: the row, the map in force, and the names of the people on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from baton.kernel.clock import now
+from baton.ledger.models import Company, Contact, Deal
+from baton.map.current import current_map
+from baton.map.elements import Field
+from baton.map.schema import OperatingMap
+from baton.members.models import Member
+from baton.work.wording import value_text
+
+
+@dataclass
+class DealSeen:
+    """What the parts of the page share. Names are looked up once, whatever asks for them."""
+
+    deal: Deal
+    member: Member
+    map: OperatingMap
+    now: datetime
+
+    @cached_property
+    def members(self) -> dict[UUID, Member]:
+        """Return everybody who works or worked here."""
+        return {member.pk: member for member in Member.objects.order_by("name")}
+
+    @property
+    def colleagues(self) -> list[Member]:
+        """Return those who may be asked or given something."""
+        return [member for member in self.members.values() if member.is_active]
+
+    @cached_property
+    def contact(self) -> Contact | None:
+        """Return the customer's first person on this deal."""
+        if self.deal.contact_id is None:
+            return None
+        return Contact.objects.visible_to(self.member).filter(pk=self.deal.contact_id).first()
+
+    @cached_property
+    def company(self) -> Company | None:
+        """Return the customer's organisation."""
+        if self.deal.company_id is None:
+            return None
+        return Company.objects.visible_to(self.member).filter(pk=self.deal.company_id).first()
+
+    @property
+    def may_write(self) -> bool:
+        """Whether anything on the page can be changed by who looks."""
+        return self.member.may_write
+
+    def name_of(self, member_id: UUID | str | None) -> str:
+        """Return a colleague's name, "Baton" where a rule or a channel spoke by itself."""
+        known = self.members.get(UUID(str(member_id))) if member_id else None
+        return known.name if known else "Baton"
+
+    def field(self, key: str) -> Field | None:
+        """Return a field of deals: the map's own, or one that every business has."""
+        found = self.map.field(key)
+        return found if found and found.on == "deal" else None
+
+    def words(self, field: str, value: Any) -> str:
+        """Return a value of a field of this deal in words."""
+        known = self.field(field)
+        if field in {"owner", "contact", "company"} and isinstance(value, str):
+            return self._name(field, value)
+        if field in {"stage", "desk"}:
+            named = (self.map.stages if field == "stage" else self.map.desks).get(value)
+            return named.name if named else str(value or "")
+        return value_text(value, known.type if known else "text", self.deal.currency)
+
+    def _name(self, field: str, value: str) -> str:
+        if field == "owner":
+            return self.name_of(value)
+        current = self.contact if field == "contact" else self.company
+        if current and str(current.pk) == value:
+            return current.name
+        model = Contact if field == "contact" else Company
+        row = model.objects.visible_to(self.member).filter(pk=value).first()
+        return row.name if row else ""
+
+    def contacts_named(self, ids: Iterable[UUID]) -> dict[UUID, Contact]:
+        """Return those contacts that the member sees, in one query."""
+        wanted = {contact for contact in ids if contact}
+        return {row.pk: row for row in Contact.objects.visible_to(self.member).filter(pk__in=wanted)} if wanted else {}
+
+
+def see(request: HttpRequest, pk: UUID) -> DealSeen:
+    """Return the deal for whoever asks; one that they can't see isn't there."""
+    assert isinstance(request.user, Member)
+    deal = Deal.objects.visible_to(request.user).filter(pk=pk).first()
+    if deal is None:
+        raise Http404
+    return DealSeen(deal, request.user, current_map(), now())

@@ -1,0 +1,148 @@
+"""The quick line on every page by one key, as a dialog; and as a page of its own on a phone or without scripts."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from baton.channels.quick.chips import Chip
+from baton.channels.quick.saving import Line, Saved, kept_as_note, save
+from baton.kernel.clock import now
+from baton.kernel.ids import uuid7
+from baton.kernel.verdict import Refusal
+from baton.ledger.models import Deal
+from baton.map.current import current_map
+from baton.members.models import Member
+from baton.web.deal.answers import changed, stands_on
+from baton.web.deal.files import taken_in
+from baton.web.notices import way_back
+from baton.web.pages import page, wants_part
+from baton.web.quick.reading import chips_of
+from baton.web.quick.rows import chips_from, rows_of
+
+MOST_TEXT = 4000
+ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")
+KINDS = {"note", "call", "meeting", "text", "chat"}
+
+
+@require_http_methods(["GET", "POST"])
+def quick(request: HttpRequest) -> HttpResponse:
+    """Show the line to be typed; or record one."""
+    if request.method == "POST":
+        return _recorded(request)
+    text = request.GET.get("line", "")
+    deal = _deal(request, request.GET.get("deal") or _deal_looked_at(request))
+    return render(request, page("quick/page", request, part="dialog"), _context(request, text, deal))
+
+
+@require_POST
+def quick_reading(request: HttpRequest) -> HttpResponse:
+    """Show how Baton reads the line so far, before anything is recorded."""
+    deal = _deal(request, request.POST.get("deal", ""))
+    context = _context(request, request.POST.get("line", ""), deal)
+    return render(request, page("quick/page", request, part="read"), context)
+
+
+def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, Any]:
+    member, at = request.user, now()
+    assert isinstance(member, Member)
+    text = text[:MOST_TEXT]
+    chips = chips_of(text, member=member, deal=deal, at=at) if text.strip() else ()
+    on_deal = deal is not None or any(chip.kind == "deal" for chip in chips)
+    left = [chip.label for chip in kept_as_note(chips, on_deal, current_map()) if chip.kind != "approval"]
+    return {
+        "line": text,
+        "deal": deal,
+        "rows": rows_of(chips, text),
+        "left": left,
+        "count": len([chip for chip in chips if chip.kind != "note"]),
+        "key": request.POST.get("key") or str(uuid7()),
+        "now": at,
+        "back": way_back(request) or "/",
+    }
+
+
+def _deal_looked_at(request: HttpRequest) -> str:
+    """Return the deal whose page the dialog was opened on."""
+    found = ON_A_DEAL.match(stands_on(request) or way_back(request))
+    return found[1] if found else ""
+
+
+def _deal(request: HttpRequest, text: str) -> Deal | None:
+    assert isinstance(request.user, Member)
+    try:
+        return Deal.objects.visible_to(request.user).filter(pk=UUID(text)).first() if text else None
+    except ValueError:
+        return None
+
+
+def _recorded(request: HttpRequest) -> HttpResponse:
+    """Record the line, once however often it is sent."""
+    member, at = request.user, now()
+    assert isinstance(member, Member)
+    text = request.POST.get("line", "")[:20_000]
+    files = taken_in(request.FILES.getlist("file"))
+    if not text.strip() and not files:
+        raise Refusal(_("Write what happened, in a few words."))
+    typed_at = _typed_at(request.POST.get("typed_at", ""), at)
+    deal = _deal(request, request.POST.get("deal", ""))
+    kind = request.POST.get("kind", "")
+    line = Line(
+        text=text or ", ".join(file[0] for file in files),
+        chips=_chips(request, text, member, deal, typed_at),
+        key=request.POST.get("key", "")[:100] or str(uuid7()),
+        typed_at=typed_at,
+        deal=deal.pk if deal else None,
+        kind=kind if kind in KINDS else "",
+        files=files,
+    )
+    return _answer(request, save(line, by=member, at=at))
+
+
+def _chips(request: HttpRequest, text: str, member: Member, deal: Deal | None, typed_at: datetime) -> tuple[Chip, ...]:
+    """Return what was shown and left ticked; a line that changed since, or was never shown, is read now."""
+    if "only" in request.POST:
+        shown = chips_of(text, member=member, deal=deal, at=typed_at) if deal is None else ()
+        return tuple(chip for chip in shown if chip.kind in {"contact", "company", "deal"} and "id" in chip.value)
+    if request.POST.get("read_of") == text and "typed_at" not in request.POST:
+        return chips_from(request.POST, current_map())
+    return chips_of(text, member=member, deal=deal, at=typed_at)
+
+
+def _typed_at(text: str, at: datetime) -> datetime:
+    """Return when a line that waited for a connection was typed; never later than now."""
+    try:
+        typed = datetime.fromisoformat(text.replace("Z", "+00:00")) if text else at
+    except ValueError:
+        return at
+    return min(typed, at) if typed.tzinfo else at
+
+
+def _answer(request: HttpRequest, saved: Saved) -> HttpResponse:
+    """Say what was recorded, where the person is."""
+    messages.add_message(request, messages.INFO, _sentence(saved), extra_tags="faded" if saved.left_out else "hand")
+    here = stands_on(request)
+    if saved.deal and here == reverse("deal", args=[saved.deal]):
+        return changed(request, saved.deal)
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(reverse("deal", args=[saved.deal]) if saved.deal else way_back(request) or "/")
+
+
+def _sentence(saved: Saved) -> str:
+    if saved.already:
+        return _("That line was recorded already.")
+    if saved.left_out:
+        return _("Kept as a note. %(why)s") % {"why": saved.left_out}
+    if saved.recorded:
+        return _("Recorded: %(what)s.") % {"what": "; ".join(saved.recorded)}
+    return _("Recorded.") if saved.deal else _("Recorded. It waits in Inbox if nobody is named.")
