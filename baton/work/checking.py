@@ -7,7 +7,7 @@ An open one is judged by those of now.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ from baton.work import duties
 from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
 from baton.work.owing import SUBJECTS, People
-from baton.work.reckoning import Reckoned, opens, reckon, scope_of
+from baton.work.reckoning import IDENTITIES, Neighbors, Reckoned, opens, reckon, scope_of
 
 CALLER = "ledger.checking"
 
@@ -87,7 +87,7 @@ def _check(about: Q, report: Report, bench: Bench) -> None:
     for event in events:
         for scope in bench.opening(event):
             openers[scope].append(event)
-    near = Neighbors(events)
+    near = Neighbors(_load_near(events))
     reckoned = [
         duty
         for (behavior_id, scope), opened in openers.items()
@@ -99,25 +99,6 @@ def _check(about: Q, report: Report, bench: Bench) -> None:
     _leave_out_withdrawn(expected, stored)
     report.records += len(stored)
     compare_rows("duty", expected, stored, report)
-
-
-class Neighbors:
-    """The events that may close what the given ones open: on their deals, contacts, records and threads."""
-
-    def __init__(self, events: list[Event]) -> None:
-        self._by: dict[tuple[str, Any], list[Event]] = defaultdict(list)
-        for event in _load_near(events):
-            for name in IDENTITIES:
-                if getattr(event, name):
-                    self._by[name, getattr(event, name)].append(event)
-
-    def of(self, openers: Iterable[Event]) -> list[Event]:
-        """Return the events near these, once each."""
-        keys = {(name, getattr(event, name)) for event in openers for name in IDENTITIES if getattr(event, name)}
-        return list({event.id: event for key in keys for event in self._by[key]}.values())
-
-
-IDENTITIES = ("deal_id", "contact_id", "record_id", "thread")
 
 
 def _load_near(events: list[Event]) -> list[Event]:

@@ -23,7 +23,7 @@ from baton.members.models import Member
 from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
 from baton.work.owing import People
-from baton.work.reckoning import ENDS_DEAL, Reckoned, closes, opens, reckon, scope_of
+from baton.work.reckoning import ENDS_DEAL, Neighbors, Reckoned, closes, opens, reckon, scope_of
 from baton.work.seats import may_act_for
 
 CALLER = "work.duties"
@@ -100,14 +100,31 @@ def _reckon_affected(batch: Batch, behaviors: dict[str, Behavior], affected: Aff
         affected.touch((duty.behavior, duty.scope), duty.opened_at)
         note_subject(affected, duty)
     events = events_since(affected, behaviors)
+    near, openers = Neighbors(events), _openers(events, affected, batch.map_version)
     wanted = [
         duty
-        for (behavior_id, scope), since in affected.since.items()
+        for (behavior_id, scope), opened in openers.items()
         for duty in reckon(
-            through(behavior_id, batch.map_version), scope, [e for e in events if e.happened_at >= since]
+            through(behavior_id, batch.map_version),
+            scope,
+            [event for event in near.of(opened) if event.happened_at >= affected.since[behavior_id, scope]],
         )
     ]
     keep(wanted, existing, people, batch)
+
+
+def _openers(events: list[Event], affected: Affected, version: int) -> dict[Scope, list[Event]]:
+    """Sort the events that open by the subject they open, for the subjects that are touched."""
+    eras = {behavior_id: through(behavior_id, version) for behavior_id, _scope in affected.since}
+    found: dict[Scope, list[Event]] = defaultdict(list)
+    for event in events:
+        for behavior_id, era in eras.items():
+            said = era.at(event.known_at)
+            if said and opens(said, event):
+                scope = (behavior_id, scope_of(said, event))
+                if scope in affected.since:
+                    found[scope].append(event)
+    return found
 
 
 def note_subject(affected: Affected, duty: Duty) -> None:
@@ -197,8 +214,9 @@ def _withdrawn_before(ids: set[UUID]) -> dict[UUID, Duty]:
 
 
 WRITTEN = [
-    "recorded_at", "touched_at", "behavior", "scope", "state", "subject_kind", "subject_id", "deal", "contact", "thread", "opened_by", "closed_by",
-    "opened_at", "started_at", "due_at", "closed_at", "settled_at", "owed_by", "desk", "chase_at",
+    "recorded_at", "touched_at", "behavior", "scope", "state", "subject_kind", "subject_id", "deal", "contact",
+    "thread", "opened_by", "closed_by", "opened_at", "started_at", "due_at", "closed_at", "settled_at", "owed_by",
+    "desk", "chase_at",
 ]  # fmt: skip
 
 

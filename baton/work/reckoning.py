@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,6 +104,25 @@ def _same_deal(opener: Any, event: Any) -> bool:
     if opener.deal_id:
         return opener.deal_id == event.deal_id
     return opener.contact_id is not None and opener.contact_id == event.contact_id
+
+
+IDENTITIES = ("deal_id", "contact_id", "record_id", "thread")
+
+
+class Neighbors:
+    """Events by what they are about, to find those that may close what others open."""
+
+    def __init__(self, events: Iterable[Any]) -> None:
+        self._by: dict[tuple[str, Any], list[Any]] = defaultdict(list)
+        for event in events:
+            for name in IDENTITIES:
+                if getattr(event, name):
+                    self._by[name, getattr(event, name)].append(event)
+
+    def of(self, openers: Iterable[Any]) -> list[Any]:
+        """Return the events on the deals, contacts, records and threads of these, once each."""
+        keys = {(name, getattr(event, name)) for event in openers for name in IDENTITIES if getattr(event, name)}
+        return list({event.id: event for key in keys for event in self._by[key]}.values())
 
 
 def reckon(behavior: Through, scope: str, events: Iterable[Any]) -> list[Reckoned]:
