@@ -45,10 +45,12 @@ def log(
 ) -> Interaction:
     """Record what a member did or noted, on the deal and with its contact, read by everyone who sees the deal.
 
-    A meeting that was `cancelled` is recorded as one that did not take place. `files` are those already in the file store: (name, content type, size in bytes, sha256, inline, content id).
+    A meeting that was `cancelled` is recorded as one that did not take place.
+    `files` are those already in the file store: (name, content type, size in bytes, sha256, inline, content id).
     """
     deal_seen_by(by, deal.pk)
-    told = {"happened_at": happened_at, "minutes": minutes, "files": files, "documents": documents, "cancelled": cancelled}
+    told: dict[str, Any] = {"happened_at": happened_at, "minutes": minutes, "files": files, "documents": documents}
+    told["cancelled"] = cancelled
     one = written(deal, kind, text, by=by, at=at, direction=direction, channel=channel, **told)
     batch = record(interactions=[one], by=Author(by, channel), at=at)
     return batch.row("interaction", one.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -148,7 +148,7 @@ def _known(item: PacketItem, kept: dict[str, Any], suggestions: dict[str, Fact],
         key=item.key,
         name=item.name,
         field=field.key,
-        has=_has(kept, bool(waiting), age, field.fresh_for),
+        has=_has(kept, bool(waiting), field.fresh_for, at),
         value=kept.get("name") or value_text(kept.get("v"), field.type, currency),
         raw=kept.get("v"),
         age_days=age,
@@ -162,10 +162,10 @@ def _known(item: PacketItem, kept: dict[str, Any], suggestions: dict[str, Fact],
     )
 
 
-def _has(kept: dict[str, Any], suggested: bool, age: int | None, fresh_for: int | None) -> Has:
+def _has(kept: dict[str, Any], suggested: bool, fresh_for: int | None, at: datetime) -> Has:
     if kept.get("v") in (None, "", [], {}):
         return "suggested" if suggested else "missing"
-    if fresh_for is not None and age is not None and age > fresh_for:
+    if fresh_for is not None and at - unstamp(kept["h"]) > timedelta(days=fresh_for):
         return "stale"
     return "there"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,7 @@ SINGULAR = {"emails": "email", "phones": "phone", "job": "role", "domains": "dom
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One value of a row: its field, the value in words, whether it is suggested, stale or missing, and from which words.
+    """One value of a row: its field, the value in words, how far it can be relied on, and from which words.
 
     `fact` is the suggestion that is confirmed by its id; without one, the value itself is confirmed again or said.
     """
@@ -89,7 +88,8 @@ def _deals(ids: set[UUID | None], member: Member) -> dict[UUID, dict[str, Any]]:
 
 
 def _suggestion(fact: Fact, operating_map: OperatingMap) -> Waiting:
-    return Waiting("suggested", fact.field, _name(fact, operating_map), _in_words(fact, operating_map), fact.pk, fact.words)
+    text = _in_words(fact, operating_map)
+    return Waiting("suggested", fact.field, _name(fact, operating_map), text, fact.pk, fact.words)
 
 
 def _name(fact: Fact, operating_map: OperatingMap) -> str:

@@ -78,6 +78,7 @@ class Owed:
     phone: str = ""
     packet: tuple[str, ...] = ()
     deal_version: int = 0
+    later_until: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what `baton today` prints of it."""
@@ -241,6 +242,7 @@ def _owed(told: Told, around: Around) -> Owed:
         opener=told.opener.kind,
         closers=tuple((one.kind, one.detail) for one in told.behavior.closes.each),
         deal_version=deal.version if deal else 0,
+        later_until=duty.later_until if duty.later_until and duty.later_until > told.at else None,
         **_reach(told),
     )
 

@@ -50,7 +50,7 @@ class Silence:
     def becomes_one_at(self, since: datetime, operating_map: OperatingMap) -> datetime:
         """Return when nothing since that moment becomes a silence."""
         if self.field:
-            return operating_map.hours.next_open(since + timedelta(days=(self.field.fresh_for or 0) + 1))
+            return operating_map.hours.next_open(since + timedelta(days=self.field.fresh_for or 0))
         assert self.pattern is not None
         assert self.pattern.lasting is not None
         return self.pattern.lasting.due(since, operating_map.hours)
