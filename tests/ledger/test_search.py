@@ -75,7 +75,7 @@ def test_contacts_and_companies_are_found_by_address_phone_and_company(cast):
 
     found = {typed: titles(cast.ana, typed) for typed in ("dana@marlowe.example", "442079460000", "7946", "dana marl")}
 
-    assert found == dict.fromkeys(found, ["Dana Whitlock"])
+    assert found == {typed: ["Dana Whitlock"] for typed in found}
 
 
 def test_interactions_come_newest_first_by_when_they_happened_however_late_they_came(cast, deal):

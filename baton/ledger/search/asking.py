@@ -1,4 +1,4 @@
-"""What is asked of the index: alternatives, each of which must hold in full. Pure; each engine writes it its own way."""
+"""What is asked of the index: alternatives, each of which must hold in full. Pure; each engine writes it in its way."""
 
 from __future__ import annotations
 

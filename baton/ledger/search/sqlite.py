@@ -27,21 +27,21 @@ def install(cursor: Any) -> None:
 
 def empty(cursor: Any) -> None:
     """Forget everything."""
-    cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")
+    cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")  # noqa: S608
 
 
 def add(cursor: Any, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
     """Index new places. In the order of places, because every step back makes FTS5 write what it has gathered."""
     written = [(place, beginnings(tokens)) for place, tokens in sorted(rows, key=lambda row: row[0])]
-    cursor.executemany(f"INSERT INTO {TABLE}(rowid, tokens) VALUES (%s, %s)", written)
+    cursor.executemany(f"INSERT INTO {TABLE}(rowid, tokens) VALUES (%s, %s)", written)  # noqa: S608
 
 
 def swap(cursor: Any, rows: Iterable[tuple[int, Iterable[str], Iterable[str]]]) -> None:
     """Replace the changing tokens of known places; the spaces of old and new may not hold any that stay."""
     for place, old, new in sorted(rows, key=lambda row: row[0]):
         gone = ["delete", place, beginnings(old)]
-        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rowid, tokens) VALUES (%s, %s, %s)", gone)
-        cursor.execute(f"INSERT INTO {TABLE}(rowid, tokens) VALUES (%s, %s)", [place, beginnings(new)])
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rowid, tokens) VALUES (%s, %s, %s)", gone)  # noqa: S608
+        cursor.execute(f"INSERT INTO {TABLE}(rowid, tokens) VALUES (%s, %s)", [place, beginnings(new)])  # noqa: S608
 
 
 def beginnings(tokens: Iterable[str]) -> str:
@@ -80,5 +80,5 @@ def tidy(cursor: Any, pages: int) -> bool:
     A whole `optimize` holds the write lock for 13 s on a million rows; steps of 500 pages take milliseconds.
     """
     before = cursor.connection.total_changes
-    cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('merge', %s)", [pages])
+    cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('merge', %s)", [pages])  # noqa: S608
     return cursor.connection.total_changes - before >= 2

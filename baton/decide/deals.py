@@ -1,0 +1,139 @@
+"""The deals as a list: any sort, any filter, any page, over every deal that the member may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from baton.decide.names import Names, names_for
+from baton.decide.registry import Listed, registry
+from baton.decide.views import View
+from baton.kernel.clock import stamp
+from baton.kernel.verdict import Refusal
+from baton.kernel.words import day, money
+from baton.ledger.models import Deal
+from baton.members.models import Member
+from baton.work.wording import value_text
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of one deal: as it is kept, and in words."""
+
+    name: str
+    value: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One deal of the list. `version` is what an edit in place says it looked at."""
+
+    id: UUID
+    version: int
+    title: str
+    shown: bool
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list. `after` is a bookmark for the page that follows, whatever is added meanwhile."""
+
+    lines: list[Line]
+    columns: list[Listed]
+    total: int
+    number: int
+    pages: int
+    after: str = ""
+
+
+def deals_list(member: Member, view: View, *, at: datetime, number: int = 1, after: str = "", size: int = PAGE) -> Page:
+    """Return one page of the deals that the member may see: by its number, or following a bookmark.
+
+    A constant number of queries. Rows without a value come last, whichever way it is sorted. Raises `Refusal`.
+    """
+    asked = Deal.objects.visible_to(member).filter(view.condition(at))
+    total = asked.count()
+    pages = max(1, -(-total // size))
+    number = max(1, min(number, pages))
+    keys = _page_of_keys(asked, view, number, after, size)
+    lines, columns = _lines(member, [pk for pk, _key in keys], view.columns)
+    more = len(keys) == size and (bool(after) or number < pages)
+    return Page(lines, columns, total, number, pages, _bookmark(*keys[-1]) if more else "")
+
+
+def _page_of_keys(asked: QuerySet[Deal], view: View, number: int, after: str, size: int) -> list[tuple[UUID, Any]]:
+    """Return (id, sort key) of the page: narrow rows, so that sorting them all costs little."""
+    key = view.sorted_by
+    rows = asked.annotate(sort_key=key.sort_key())
+    ways = F("sort_key").desc(nulls_last=True) if view.descending else F("sort_key").asc(nulls_last=True)
+    rows = rows.order_by(ways, "-pk" if view.descending else "pk")
+    if after:
+        rows, number = rows.filter(_beyond(*_opened(after, key), descending=view.descending)), 1
+    first = (number - 1) * size
+    return list(rows.values_list("pk", "sort_key")[first : first + size])
+
+
+def _beyond(pk: UUID, key: Any, *, descending: bool) -> Q:
+    further = "lt" if descending else "gt"
+    same = Q(**{f"pk__{further}": pk})
+    if key is None:
+        return Q(sort_key__isnull=True) & same
+    return Q(**{f"sort_key__{further}": key}) | Q(sort_key=key) & same | Q(sort_key__isnull=True)
+
+
+def _bookmark(pk: UUID, key: Any) -> str:
+    kept = stamp(key) if isinstance(key, datetime) else key if isinstance(key, int | None) else str(key)
+    return json.dumps([str(pk), kept], separators=(",", ":"))
+
+
+def _opened(after: str, key: Listed) -> tuple[UUID, Any]:
+    try:
+        pk, value = json.loads(after)
+        return UUID(pk), None if value is None else key.key_field.to_python(value)
+    except (ValueError, TypeError, AttributeError, ValidationError) as wrong:
+        raise Refusal(_("That page can’t be found any more. Start the list again.")) from wrong
+
+
+def _lines(member: Member, ids: list[UUID], wanted: Iterable[str]) -> tuple[list[Line], list[Listed]]:
+    known = registry()
+    columns = [known[name] for name in wanted if name in known]
+    rows = Deal.objects.visible_to(member).filter(pk__in=ids).defer("evidence", "head")
+    deals = {deal.pk: deal for deal in rows}
+    names = names_for(member, deals.values())
+    return [_line(deals[pk], columns, names) for pk in ids if pk in deals], columns
+
+
+def _line(deal: Deal, columns: list[Listed], names: Names) -> Line:
+    return Line(deal.pk, deal.version, deal.title, deal.shown, [_cell(deal, one, names) for one in columns])
+
+
+def _cell(deal: Deal, one: Listed, names: Names) -> Cell:
+    if one.field:
+        value = deal.value(one.name)
+        return Cell(one.name, value, value_text(value, one.field.type, deal.currency))
+    value = getattr(deal, f"{one.column}_id" if one.type in {"member", "reference"} else one.column)
+    return Cell(one.name, value, "" if value is None else _words(deal, one, value, names))
+
+
+def _words(deal: Deal, one: Listed, value: Any, names: Names) -> str:
+    if one.type in {"member", "reference"}:
+        return names.of(value)
+    if one.type == "choice":
+        return dict(one.choices).get(value, str(value))
+    if one.type == "money":
+        return money(value, deal.currency)
+    if one.type in {"date", "moment"}:
+        return day(value)
+    return value_text(value)

@@ -1,0 +1,197 @@
+"""The one registry of names that deals may be filtered and sorted by. A name that isn't here reaches no query.
+
+Names are those of the map's fields and of what every business has; each leads to an expression made here, never from
+what a request says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baton.kernel.verdict import Refusal
+from baton.ledger.models import Deal, FieldIndex
+from baton.map.current import current_map
+from baton.map.elements import BUILT_IN_FIELDS, Field, FieldType
+from baton.map.schema import OperatingMap
+
+Type = Literal["text", "money", "number", "date", "moment", "yes/no", "choice", "member", "reference"]
+Column = Literal["text", "number", "moment"]
+
+OPERATORS: dict[Type, tuple[str, ...]] = {
+    "text": ("has", "begins", "is", "empty", "filled"),
+    "money": ("from", "to", "is", "empty", "filled"),
+    "number": ("from", "to", "is", "empty", "filled"),
+    "date": ("from", "to", "is", "empty", "filled"),
+    "moment": ("from", "to", "empty", "filled"),
+    "yes/no": ("is",),
+    "choice": ("any", "none", "empty", "filled"),
+    "member": ("any", "none", "empty", "filled"),
+    "reference": ("any", "empty", "filled"),
+}
+"""What may be asked of each type, in words of the address: `amount.from=12k`, `owner.any=…`, `scope.empty=`."""
+
+_TYPES: dict[FieldType, tuple[Type, Column]] = {
+    "text": ("text", "text"),
+    "long text": ("text", "text"),
+    "number": ("number", "number"),
+    "money": ("money", "number"),
+    "date": ("date", "moment"),
+    "time": ("text", "text"),
+    "yes/no": ("yes/no", "number"),
+    "choice": ("choice", "text"),
+    "contact": ("text", "text"),
+    "company": ("text", "text"),
+    "member": ("text", "text"),
+    "file": ("text", "text"),
+    "hours": ("text", "text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A name to filter, sort and show by.
+
+    `column` is a column of the deal, or of the typed index where `field` is one of the map's own. `choices` are
+    (value, label) in the order of the map; a list sorts by that order.
+    """
+
+    name: str
+    label: str
+    type: Type
+    column: str
+    field: Field | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        return OPERATORS[self.type]
+
+    def sort_key(self) -> Combinable:
+        """Return the expression that rows are put in order by."""
+        if self.field:
+            index = FieldIndex.objects.filter(record_id=OuterRef("pk"), field=self.name)
+            return Subquery(index.values(self.column)[:1])
+        if self.choices and self.type == "choice":
+            cases = [When(**{self.column: value}, then=Value(place)) for place, (value, _l) in enumerate(self.choices)]
+            return Case(*cases, default=Value(len(cases)), output_field=IntegerField())
+        return F(_SORTED_AS.get(self.column, self.column))
+
+    @property
+    def key_field(self) -> Any:
+        """The type of the sort key, for reading a bookmark of a page back."""
+        if self.field:
+            return FieldIndex._meta.get_field(self.column)
+        if self.type == "choice":
+            return BigIntegerField()
+        if self.column in _SORTED_AS:
+            return CharField()
+        return Deal._meta.get_field(self.column)
+
+    def holds(self, **lookups: Any) -> Q:
+        """Return the condition that the column holds, for lookups named here: `holds(gte=12)`."""
+        if self.field is None:
+            return Q(**{f"{_FOLDED.get(self.column, self.column)}__{name}": value for name, value in lookups.items()})
+        asked = {f"{self.column}__{name}": value for name, value in lookups.items()}
+        return Q(pk__in=FieldIndex.objects.filter(field=self.name, record_kind="deal", **asked).values("record_id"))
+
+    def is_filled(self) -> Q:
+        """Return the condition that there is a value."""
+        if self.field:
+            there = Q(number__isnull=False) | Q(moment__isnull=False) | ~Q(text="")
+            index = FieldIndex.objects.filter(there, record_id=OuterRef("pk"), field=self.name)
+            return Q(Exists(index))
+        blank = Deal._meta.get_field(self.column).null
+        return Q(**{f"{self.column}__isnull": False}) if blank else ~Q(**{self.column: ""})
+
+
+_FOLDED = {"title": "title_folded"}
+_SORTED_AS = {
+    "title": "title_folded",
+    "company": "company__name_folded",
+    "contact": "contact__name_folded",
+    "owner": "owner__name",
+}
+"""Sorting by whose a deal is crosses into companies and contacts, which every member sees; it shows no value of theirs."""
+
+_COLUMNS: tuple[tuple[str, Type], ...] = (
+    ("title", "text"),
+    ("company", "reference"),
+    ("contact", "reference"),
+    ("stage", "choice"),
+    ("desk", "choice"),
+    ("owner", "member"),
+    ("amount", "money"),
+    ("close_date", "date"),
+    ("service", "text"),
+    ("source", "text"),
+)
+_OWN = (
+    ("status", gettext_lazy("Status"), "choice", "status"),
+    ("shown", gettext_lazy("Stage is shown"), "yes/no", "shown"),
+    ("next_step", gettext_lazy("Next step"), "text", "next_step"),
+    ("next_step_at", gettext_lazy("Next step due"), "moment", "next_step_at"),
+    ("stage_since", gettext_lazy("In this stage since"), "moment", "stage_since"),
+    ("last_heard_at", gettext_lazy("Last heard"), "moment", "last_heard_at"),
+    ("recorded_at", gettext_lazy("Opened"), "moment", "recorded_at"),
+    ("category", gettext_lazy("Category"), "text", "category"),
+)
+
+
+def registry() -> dict[str, Listed]:
+    """Return everything that may be filtered and sorted by under the map in force, by name."""
+    return _for_map(current_map())
+
+
+def listed(name: str) -> Listed:
+    """Return what goes by this name; raises `Refusal` for any other."""
+    found = registry().get(name)
+    if found is None:
+        raise Refusal(_("There is nothing called “%(name)s” to filter or sort by.") % {"name": name[:60]})
+    return found
+
+
+def _for_map(operating_map: OperatingMap) -> dict[str, Listed]:
+    found = [
+        Listed(name, str(BUILT_IN_FIELDS[name].name), kind, name, choices=_choices(name, operating_map))
+        for name, kind in _COLUMNS
+    ]
+    found += [
+        Listed(name, str(label), kind, column, choices=_choices(name, operating_map))
+        for name, label, kind, column in _OWN
+    ]
+    found += [_of_field(field) for field in operating_map.fields_on("deal")]
+    return {one.name: one for one in found}
+
+
+def _choices(name: str, operating_map: OperatingMap) -> tuple[tuple[str, str], ...]:
+    if name == "stage":
+        return tuple((stage.id, stage.name) for stage in operating_map.stages.values())
+    if name == "desk":
+        return tuple((desk.id, desk.name) for desk in operating_map.desks.values())
+    if name == "status":
+        return tuple((value, str(label)) for value, label in Deal.Status.choices)
+    return ()
+
+
+def _of_field(field: Field) -> Listed:
+    kind, column = _TYPES[field.type]
+    choices = tuple((choice, choice) for choice in field.choices)
+    return Listed(field.id, field.name, kind, column, field, choices)
