@@ -19,7 +19,7 @@ from baton.ledger.chain import digest
 from baton.ledger.folding import fold
 from baton.ledger.kinds import RecordKind, kinds
 from baton.ledger.models import Address, DealSeat, Event, Fact, FieldIndex, Interaction, Record
-from baton.ledger.recording import events_of_fact, land
+from baton.ledger.recording import events_of_fact, land, tells
 from baton.ledger.replaying import Replay
 
 CALLER = "ledger.checking"
@@ -110,8 +110,8 @@ def rebuild(kind: RecordKind, stored: Record, facts: list[Fact]) -> tuple[Any, l
     filing: list[Event] = []
     other: list[Event] = []
     for _at, together in groupby(facts, key=lambda fact: fact.recorded_at):
-        current = [fact for fact in together if _fold_into(row, fact)]
-        for fact in current:
+        telling = [fact for fact in list(together) if tells(fact, _fold_into(row, fact))]
+        for fact in telling:
             made = events_of_fact(row, fact)
             if isinstance(row, Interaction) and fact.field == "filed":
                 filing = made

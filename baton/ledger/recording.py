@@ -337,9 +337,16 @@ def _derive_events(batch: Batch) -> None:
     ]
     if refiled:
         proofs.withdraw_filing(batch, refiled)
-    for fact in batch.current:
-        batch.events += events_of_fact(batch.row(fact.record_kind, fact.record_id), fact)
+    current = {fact.pk for fact in batch.current}
+    for fact in batch.facts:
+        if tells(fact, fact.pk in current):
+            batch.events += events_of_fact(batch.row(fact.record_kind, fact.record_id), fact)
     insert_rows(batch.events)
+
+
+def tells(fact: Fact, is_current: bool) -> bool:
+    """Whether a fact means that something happened. What arrives late happened all the same, unless it only files."""
+    return is_current or (fact.status == "confirmed" and fact.record_kind != "interaction")
 
 
 def events_of_fact(row: Record, fact: Fact) -> list[Event]:
