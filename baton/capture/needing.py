@@ -40,6 +40,17 @@ def readings_for(field: Field) -> tuple[str, ...]:
     return field.read_from or READ_BY_TYPE.get(field.type, ())
 
 
+COMMON_WORDS = {"date", "time", "amount", "number", "name", "contact", "person", "price", "text"}
+
+
+def heard_as(field: Field) -> tuple[str, ...]:
+    """Return the words that a field goes by in mail: those of the map, else the telling ones of its name."""
+    if field.heard_as:
+        return field.heard_as
+    words = str(field.name).replace("-", " ").lower().split()
+    return tuple(word for word in words if len(word) > 3 and word not in COMMON_WORDS)
+
+
 def current(deal: Deal, key: str) -> Any:
     """Return the confirmed value of a field, or None."""
     return deal.values.get(key, {}).get("v")

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from baton.capture.arrival import Arrival
 from baton.capture.grammar.reading import Reading
-from baton.capture.needing import current, readings_for, wanted_fields
+from baton.capture.needing import current, heard_as, readings_for, wanted_fields
 from baton.capture.promising import due_moment, promise_entries
 from baton.kernel.clock import stamp
 from baton.ledger.entries import Entry
@@ -171,7 +171,7 @@ def _of_fields(arrival: Arrival, fields: list[Field]) -> Iterator[Said]:
 
 
 def _of_reading(reading: Reading, fields: list[Field]) -> Iterator[Said]:
-    """A reading goes to the field whose words stand nearest; without words of its own a field must be the only one."""
+    """A reading goes to the field whose words stand nearest to it in the sentence."""
     takers = [each for each in fields if reading.kind in readings_for(each)]
     near = [(distance, each) for each in takers if (distance := _distance(each, reading)) is not None]
     if not near:
@@ -189,7 +189,7 @@ def _distance(wanted: Field, reading: Reading) -> int | None:
     if wanted.id == "close_date":
         return 400 if DECIDING.search(reading.sentence) else None
     sentence, place = folded(reading.sentence), reading.start - reading.sentence_start
-    places = [m.start() for word in wanted.heard_as for m in re.finditer(rf"\b{re.escape(folded(word))}", sentence)]
+    places = [m.start() for word in heard_as(wanted) for m in re.finditer(rf"\b{re.escape(folded(word))}", sentence)]
     return min((abs(place - each) for each in places), default=None)
 
 
