@@ -59,10 +59,12 @@ def falls_on(cadence: Cadence, day: date) -> bool:
 def _meetings(member: Member, begin: datetime, end: datetime) -> list[Planned]:
     mine = Deal.objects.visible_to(member).filter(owner=member, status__in=("open", "won")).values("pk")
     events = Event.objects.visible_to(member).filter(deal__in=mine, kind="meeting.planned")
-    found = list(events.filter(happened_at__gte=begin, happened_at__lt=end).values_list("deal", "interaction", "happened_at"))
+    events = events.filter(happened_at__gte=begin, happened_at__lt=end)
+    found = list(events.values_list("deal", "interaction", "happened_at"))
     if not found:
         return []
-    titles = dict(Deal.objects.visible_to(member).filter(pk__in={deal for deal, *_ in found}).values_list("pk", "title"))
+    deals = Deal.objects.visible_to(member).filter(pk__in={deal for deal, *_ in found})
+    titles = dict(deals.values_list("pk", "title"))
     shown = Interaction.objects.visible_to(member).filter(pk__in=[one for _deal, one, _at in found])
     subjects = dict(shown.values_list("pk", "subject"))
     return [Planned(when, subjects.get(one, ""), deal, titles.get(deal, "")) for deal, one, when in found]

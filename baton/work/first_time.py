@@ -21,7 +21,7 @@ OFTEN = 2
 
 @dataclass(slots=True)
 class FirstTime:
-    """The handoffs of one kind, each deal's first one: how many, how many accepted; and what the returned ones lacked."""
+    """Each deal’s first handoff of one kind: how many, how many accepted; and what all that came back lacked."""
 
     offered: int = 0
     accepted: int = 0

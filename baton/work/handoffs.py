@@ -263,12 +263,23 @@ def _accept(
     operating_map = current_map()
     with writing():
         deal = deal_seen_by(by, handoff.deal_id)
-        taken = said("deal", deal.pk, desk=handoff.to_desk, owner=str(_takes(handoff, by, operating_map).pk))
+        taken = _as_it_stands(handoff, deal, operating_map, by, at)
+        taken += said("deal", deal.pk, desk=handoff.to_desk, owner=str(_takes(handoff, by, operating_map).pk))
         taken += _entered_by_acceptance(deal, handoff, operating_map)
         accepted = _decide(handoff, "accepted", by, at, channel, because=because, more=[*(more or []), *taken])
         if not handoff.to_self:
             _ask_for_proof(deal, handoff, operating_map, by, at, channel)
         return accepted
+
+
+def _as_it_stands(handoff: Handoff, deal: Deal, operating_map: OperatingMap, by: Member, at: datetime) -> list[Entry]:
+    """What is accepted is the packet as it is now: a gap that was filled while it waited is none any more."""
+    definition = definition_of(handoff, operating_map)
+    if definition is None or handoff.to_self:
+        return []
+    packet = packet_of(deal, definition, member=by, at=at, operating_map=operating_map).frozen()
+    same = [item.get("fact") for item in packet] == [item.get("fact") for item in handoff.packet]
+    return [] if same else said("handoff", handoff.pk, packet=packet)
 
 
 def _takes(handoff: Handoff, by: Member, operating_map: OperatingMap) -> Member:

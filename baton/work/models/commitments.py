@@ -26,6 +26,12 @@ class HandoffQuerySet(OnDealQuerySet):
     def from_desks(self, desks: list[str]) -> Self:
         return self.filter(from_desk__in=desks)
 
+    def not_offered_again(self) -> Self:
+        """The last of its deal: nothing was offered after it."""
+        deal, offered_at = models.OuterRef("deal"), models.OuterRef("offered_at")
+        later = Handoff.objects.unscoped("work.handoffs").filter(deal=deal, offered_at__gt=offered_at)
+        return self.exclude(models.Exists(later))
+
     def between_people(self) -> Self:
         """Leave out handoffs to oneself, which count in no statistic."""
         return self.filter(to_self=False)
