@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.kernel.clock import now
-from baton.map.current import current_map
+from baton.ledger.models import Deal
+from baton.map.current import current_map, current_version
 from baton.members import invitations, people, seats, sessions
 from baton.members.models import Invitation, Member, Role
 from baton.members.roles import may_change, may_look_after_people, roles_given_by
@@ -22,7 +23,8 @@ from baton.web.frame import business_name
 from baton.web.members import mail
 from baton.web.members.origin import absolute
 from baton.work import leaving
-from baton.work.leaving import still_open
+from baton.work.behaviors import in_force
+from baton.work.leaving import StillOpen, still_open
 
 ROLES = {
     Role.OWNER: gettext_lazy("Publishes the map, and may do everything a manager may."),
@@ -115,7 +117,8 @@ def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _left(member, to, len(found.deals), len(found.duties)))
         return redirect("people")
     takers = [each for each in _here() if each.may_write and each.pk != member.pk]
-    context = {"person": member, "open": still_open(member, seen_by=by), "takers": takers, "now": now()}
+    found = still_open(member, seen_by=by)
+    context = {"person": member, "open": found, "duties": _duty_rows(found, by), "takers": takers, "now": now()}
     return render(request, "baton/members/departure.html", context)
 
 
@@ -126,6 +129,21 @@ def comeback(request: HttpRequest, pk: UUID) -> HttpResponse:
     people.bring_back(member, by=_me(request), named=current_map().seating)
     messages.success(request, _("%(name)s is back, and signs in as before.") % {"name": member})
     return redirect("person", pk)
+
+
+def _duty_rows(found: StillOpen, by: Member) -> list[dict[str, Any]]:
+    """Return each duty by the name of its behavior, with the deal that it is on."""
+    known = in_force(current_version())
+    deals = {duty.deal_id for duty in found.duties if duty.deal_id}
+    titles = dict(Deal.objects.visible_to(by).filter(pk__in=deals).values_list("pk", "title"))
+    return [
+        {
+            "name": known[duty.behavior].name if duty.behavior in known else duty.behavior,
+            "deal": titles.get(duty.deal_id, ""),
+            "due_at": duty.due_at,
+        }
+        for duty in found.duties
+    ]
 
 
 def _page(request: HttpRequest, **more: Any) -> HttpResponse:

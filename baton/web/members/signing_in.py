@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.views import LoginView
@@ -24,6 +25,17 @@ from baton.members.models import Invitation, Member
 from baton.members.setup import is_empty
 
 PARTS = ("owner", "sales", "operations")
+
+
+class SignInForm(LoginForm):
+    """allauth's form without what our page says itself; a passkey may be offered where the address is typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        for name, told in (("login", "username webauthn"), ("password", "current-password")):
+            self.fields[name].widget.attrs |= {"autocomplete": told}
+            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class SignIn(LoginView):
