@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from baton.map.current import forget_parsed
 from baton.web import assets
+from baton.work.behaviors import in_force
 from tests.flushing import flush_in_spite_of_triggers
 
 pytest_plugins = ["tests.browser"]
@@ -32,3 +34,9 @@ def shared() -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _append_only_tables_can_be_emptied_between_tests() -> None:
     BaseDatabaseOperations.execute_sql_flush = flush_in_spite_of_triggers
+
+
+@pytest.fixture(autouse=True)
+def _no_map_is_remembered_from_the_test_before() -> None:
+    forget_parsed()
+    in_force.cache_clear()

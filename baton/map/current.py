@@ -37,7 +37,7 @@ def version_to_write_under() -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLISHING])
-    return current_version()
+    return _newest()
 
 
 _page: ContextVar[list[int] | None] = ContextVar("version_of_this_page", default=None)

@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.members.urls")),
     path("", include("baton.web.deal.urls")),
     path("", include("baton.web.quick.urls")),
+    path("", include("baton.web.map.urls")),
 ]

@@ -1,0 +1,140 @@
+"""`baton map`: check a file, show the map in force, publish a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baton.kernel.clock import now, stamp
+from baton.kernel.verdict import Refusal
+from baton.ledger.republishing import settle_deals
+from baton.map.current import current_map, current_version
+from baton.map.diff import Change, compare
+from baton.map.marked import SIZE, Problem
+from baton.map.models import MapVersion
+from baton.map.publishing import objections_to, publish
+from baton.map.reading import read_map
+from baton.map.settled import by_id
+
+WRONG = 2
+"""Exit status where the file has problems or can't be published."""
+
+
+class Command(BaseCommand):
+    """Check, show and publish the operating map."""
+
+    help = "Check a map file, show the map in force, or publish a file. Exit 2 where the file has problems."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        jobs = parser.add_subparsers(dest="job", required=True, metavar="check|show|publish")
+        check = jobs.add_parser("check", help="say what is wrong with a file, line by line")
+        check.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
+        show = jobs.add_parser("show", help="print the map in force as YAML")
+        show.add_argument("--version", dest="number", type=int, metavar="N", help="an earlier version")
+        publishing = jobs.add_parser("publish", help="put a file in force")
+        publishing.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
+        publishing.add_argument("--note", default="", help="what changed and why, for the list of versions")
+        for job in (check, show, publishing):
+            job.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        {"check": self._check, "show": self._show, "publish": self._publish}[options["job"]](options)
+
+    def _check(self, options: dict[str, Any]) -> None:
+        text, problems = self._read(options["file"])
+        problems = problems or _problems(text)
+        changes = [] if problems else _changes(text)
+        if options["json"]:
+            self._say_json(problems=[asdict(each) for each in problems], changes=[asdict(each) for each in changes])
+        elif not problems:
+            self.stdout.write(_("This map can be published."))
+            self._say_changes(changes)
+        self._stop_at(problems, options)
+
+    def _show(self, options: dict[str, Any]) -> None:
+        number = options["number"] or current_version()
+        version = MapVersion.objects.filter(number=number).first()
+        if version is None:
+            self._stop_at([Problem(0, 0, _("There is no such version of the map."))], options)
+            return
+        if options["json"]:
+            self._say_json(version=version.number, published_at=stamp(version.published_at), text=version.text)
+        else:
+            self.stdout.write(version.text, ending="")
+
+    def _publish(self, options: dict[str, Any]) -> None:
+        text, problems = self._read(options["file"])
+        problems = problems or _problems(text)
+        self._stop_at(problems, options)
+        changes = _changes(text)
+        note = options["note"] or _("Published by the operator, from the command line")
+        try:
+            version = publish(text, by=None, at=now(), note=note)
+        except Refusal as why:
+            self._stop_at([Problem(0, 0, why.sentence)], options)
+            return
+        moved = self._settle()
+        if options["json"]:
+            self._say_json(version=version.number, changes=[asdict(each) for each in changes], moved=moved)
+            return
+        self.stdout.write(_("Version {number} is in force.").format(number=version.number))
+        self._say_changes(changes)
+        if moved:
+            said = ngettext("{count} deal was moved to where the map has a place for it.",
+                            "{count} deals were moved to where the map has a place for them.", moved)  # fmt: skip
+            self.stdout.write(said.format(count=moved))
+
+    def _settle(self) -> int:
+        total = 0
+        while moved := settle_deals(now()):
+            total += moved
+        return total
+
+    def _read(self, name: str) -> tuple[str, list[Problem]]:
+        try:
+            raw = sys.stdin.buffer.read(SIZE + 1) if name == "-" else Path(name).read_bytes()[: SIZE + 1]
+        except OSError as why:
+            return "", [Problem(0, 0, _("{file} can’t be read").format(file=name), str(why.strerror))]
+        try:
+            return raw.decode("utf-8-sig"), []
+        except UnicodeDecodeError as why:
+            line = raw[: why.start].count(b"\n") + 1
+            return "", [Problem(line, 1, _("This line isn’t UTF-8 text"))]
+
+    def _stop_at(self, problems: list[Problem], options: dict[str, Any]) -> None:
+        if not problems:
+            return
+        if not options["json"]:
+            for problem in problems:
+                self.stderr.write(f"{options['file']}, {problem}" if options.get("file") else str(problem))
+        elif options["job"] != "check":
+            self._say_json(problems=[asdict(each) for each in problems])
+        raise SystemExit(WRONG)
+
+    def _say_changes(self, changes: list[Change]) -> None:
+        for change in changes:
+            self.stdout.write(f"  {change.what}")
+
+    def _say_json(self, **answer: Any) -> None:
+        self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
+
+
+def _problems(text: str) -> list[Problem]:
+    """What is wrong with the text itself, then what stands against it here and now."""
+    new, problems = read_map(text)
+    if problems or new is None or not current_version():
+        return problems
+    return objections_to(current_map(), by_id(new))
+
+
+def _changes(text: str) -> list[Change]:
+    new, _problems = read_map(text)
+    return compare(current_map(), new) if new and current_version() else []

@@ -1,0 +1,176 @@
+"""The map in force: its drawing, behaviors, fields, decisions and goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from baton.kernel.clock import now
+from baton.map.current import current_map, current_version
+from baton.map.drawing import Baton, draw
+from baton.map.elements import Behavior, Decision, Desk
+from baton.map.models import MapDraft, MapVersion
+from baton.map.phrases import write_cadence, write_percent
+from baton.map.schema import OperatingMap
+from baton.web.map.people import Names
+from baton.web.map.selection import Chosen, address, field_told, item_name, told
+from baton.web.pages import page
+from baton.work.behaviors import OWN
+from baton.work.first_time import FirstTime, first_times
+
+
+@require_safe
+def flow(request: HttpRequest) -> HttpResponse:
+    """Draw the map, with what is chosen on it in the aside."""
+    drawn, names = current_map(), Names()
+    chosen = Chosen.read(request.GET.get("on", ""), request.GET.get("field", ""), drawn)
+    rates = first_times(request.user, now())  # type: ignore[arg-type]
+    field = drawn.field(chosen.field)
+    context = {
+        "drawing": _drawing(drawn, chosen, names, rates),
+        "lanes": [_lane(desk, drawn, chosen, names, rates) for desk in drawn.desks.values()],
+        "chosen": chosen,
+        "told": told(chosen, drawn, names, rates),
+        "field": field_told(field, drawn) if field else None,
+    }
+    return render(request, page("map/flow", request, part="flow"), _frame(request, drawn, "map", names) | context)
+
+
+def _drawing(drawn: OperatingMap, chosen: Chosen, names: Names, rates: dict[str, FirstTime]) -> dict[str, Any]:
+    """The drawing, each part with its address, whether it is chosen, and what is written on it."""
+    drawing = draw(drawn)
+    return {
+        "drawing": drawing,
+        "lanes": [{"at": each, **_link("desk", each.desk.id, chosen)} for each in drawing.lanes],
+        "nodes": [{"at": each, **_link("stage", each.stage.id, chosen)} for each in drawing.nodes],
+        "batons": [{"at": each, **_baton(each, chosen, rates)} for each in drawing.batons],
+        "people": [(each, names.listed(each.desk.members)) for each in drawing.lanes],
+    }
+
+
+def _link(kind: str, key: str, chosen: Chosen) -> dict[str, Any]:
+    return {"href": address(kind, key), "current": chosen.is_(kind, key)}
+
+
+def _baton(baton: Baton, chosen: Chosen, rates: dict[str, FirstTime]) -> dict[str, Any]:
+    rate = rates.get(baton.handoff.id, FirstTime())
+    segments = [(each, rate.often_misses(each.item.id)) for each in baton.segments]
+    return _link("handoff", baton.handoff.id, chosen) | {"note": rate.sentence, "segments": segments}
+
+
+def _lane(desk: Desk, drawn: OperatingMap, chosen: Chosen, names: Names, rates: dict[str, FirstTime]) -> dict[str, Any]:
+    """A desk of the list: for phones, for print and for who can't see the drawing."""
+    return _link("desk", desk.id, chosen) | {
+        "name": desk.name,
+        "people": names.listed(desk.members),
+        "stages": [{"at": each, **_link("stage", each.id, chosen)} for each in drawn.stages_of(desk.id)],
+        "handoffs": [
+            {"at": each, "rate": rates.get(each.id, FirstTime()).sentence, **_link("handoff", each.id, chosen)}
+            for each in drawn.handoffs_from(desk.id)
+        ],
+    }
+
+
+@require_safe
+def behaviors(request: HttpRequest) -> HttpResponse:
+    """Say what people do here: when, who, by when, what if somebody forgets, and what for."""
+    drawn, names = current_map(), Names()
+    context = {
+        "behaviors": [_behavior(each, drawn, names) for each in drawn.behaviors.values()],
+        "own": [each.name for each in OWN],
+    }
+    return render(request, "baton/map/behaviors.html", _frame(request, drawn, "map-behaviors", names) | context)
+
+
+def _behavior(behavior: Behavior, drawn: OperatingMap, names: Names) -> dict[str, Any]:
+    return {
+        "name": behavior.name,
+        "id": behavior.id,
+        "when": behavior.opens.sentence,
+        "done": behavior.closes.sentence,
+        "who": _(", else ").join(names.who(who, drawn) for who in behavior.owed_by.chain),
+        "within": str(behavior.within),
+        "forgotten": [_step(step, drawn, names) for step in behavior.if_forgotten],
+        "so_that": behavior.so_that,
+    }
+
+
+def _step(step: Any, drawn: OperatingMap, names: Names) -> str:
+    if step.verb == "remind":
+        return _("a reminder when {share} of the time has passed").format(share=write_percent(step.at_share))
+    who = names.who(step.to, drawn)
+    said = _("it goes to {who}") if step.verb == "reassign" else _("{who} is told")
+    after = _(", {time} after it was due").format(time=step.after) if step.after else ""
+    return said.format(who=who) + after
+
+
+@require_safe
+def fields(request: HttpRequest) -> HttpResponse:
+    """Say of every field who needs it, and what breaks when it is wrong."""
+    drawn = current_map()
+    context = {"fields": [field_told(each, drawn) for each in drawn.fields.values()]}
+    return render(request, "baton/map/fields.html", _frame(request, drawn, "map-fields", Names()) | context)
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Say what management decides from Baton, how often, and from which facts."""
+    drawn, names = current_map(), Names()
+    context = {"decisions": [_decision(each, drawn, names) for each in drawn.decisions.values()]}
+    return render(request, "baton/map/decisions.html", _frame(request, drawn, "map-decisions", names) | context)
+
+
+def _decision(decision: Decision, drawn: OperatingMap, names: Names) -> dict[str, Any]:
+    return {
+        "name": decision.name,
+        "who": [names.of(each) for each in decision.who],
+        "every": write_cadence(decision.every),
+        "reads": [item_name(key, drawn) for key in decision.reads],
+    }
+
+
+@require_safe
+def goals(request: HttpRequest) -> HttpResponse:
+    """Say what should become better, from where to where, by when."""
+    drawn = current_map()
+    return render(
+        request, "baton/map/goals.html", _frame(request, drawn, "map-goals", Names()) | {"goals": drawn.goals}
+    )
+
+
+PARTS = {
+    "map": gettext_lazy("Flow"),
+    "map-behaviors": gettext_lazy("Behaviors"),
+    "map-fields": gettext_lazy("Fields"),
+    "map-decisions": gettext_lazy("Decisions"),
+    "map-goals": gettext_lazy("Goals"),
+}
+
+
+def _frame(request: HttpRequest, drawn: OperatingMap, here: str, names: Names) -> dict[str, Any]:
+    """What stands around each part of the map: whose it is, which version, its drafts, its tabs."""
+    counts = {
+        "map-behaviors": len(drawn.behaviors),
+        "map-fields": len(drawn.fields),
+        "map-decisions": len(drawn.decisions),
+        "map-goals": len(drawn.goals),
+    }
+    drafts = list(MapDraft.objects.select_related("changed_by").defer("text"))
+    return {
+        "map": drawn,
+        "owner": names.of(drawn.owner),
+        "version": MapVersion.objects.defer("text").get(number=current_version()),
+        "own_draft": next((each for each in drafts if each.changed_by_id == request.user.pk), None),
+        "proposals": [each for each in drafts if each.changed_by_id != request.user.pk],
+        "now": now(),
+        "tabs": [
+            {"label": label, "href": reverse(name), "count": counts.get(name), "current": name == here}
+            for name, label in PARTS.items()
+        ],
+    }

@@ -1,0 +1,21 @@
+"""Addresses of the map."""
+
+from django.urls import path
+
+from baton.web.map import drafts, page, versions
+
+urlpatterns = [
+    path("map/", page.flow, name="map"),
+    path("map/behaviors/", page.behaviors, name="map-behaviors"),
+    path("map/fields/", page.fields, name="map-fields"),
+    path("map/decisions/", page.decisions, name="map-decisions"),
+    path("map/goals/", page.goals, name="map-goals"),
+    path("map/versions/", versions.versions, name="map-versions"),
+    path("map/versions/<int:number>/", versions.version, name="map-version"),
+    path("map/versions/<int:number>/file/", versions.version_file, name="map-file"),
+    path("map/draft/", drafts.draft, name="map-draft"),
+    path("map/draft/problems/", drafts.problems, name="map-draft-problems"),
+    path("map/draft/publication/", drafts.publication, name="map-draft-publication"),
+    path("map/draft/removal/", drafts.removal, name="map-draft-removal"),
+    path("map/drafts/<uuid:pk>/", drafts.proposal, name="map-proposal"),
+]
