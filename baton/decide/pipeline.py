@@ -24,8 +24,8 @@ from baton.work.models import Handoff
 
 CARDS = 20
 CARD_FIELDS = (
-    "title", "version", "stage", "shown", "evidence", "stage_since", "desk", "offered_to", "owner", "company", "contact",
-    "amount", "currency", "next_step", "next_step_at", "last_heard_at", "recorded_at", "status",
+    "title", "version", "stage", "shown", "evidence", "stage_since", "desk", "offered_to", "owner", "company",
+    "contact", "amount", "currency", "next_step", "next_step_at", "last_heard_at", "recorded_at", "status",
 )  # fmt: skip
 
 

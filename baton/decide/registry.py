@@ -129,7 +129,7 @@ _SORTED_AS = {
     "contact": "contact__name_folded",
     "owner": "owner__name",
 }
-"""Sorting by whose a deal is crosses into companies and contacts, which every member sees; it shows no value of theirs."""
+"""Sorting by whose a deal is crosses into companies and contacts, whom every member sees; it shows nothing of them."""
 
 _COLUMNS: tuple[tuple[str, Type], ...] = (
     ("title", "text"),

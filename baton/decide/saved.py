@@ -63,7 +63,7 @@ def views_of(member: Member) -> list[SavedView]:
 
 
 def opened(pk: UUID, *, by: Member) -> View:
-    """Return the view that was saved. Raises `Refusal` where the member doesn't see it or the map no longer holds it."""
+    """Return the view that was saved. Raises `Refusal` where it isn't seen, or the map holds it no more."""
     kept = SavedView.objects.of(by).filter(pk=pk).first()
     if kept is None:
         raise Refusal(_("There is no such view among yours and the shared ones."))

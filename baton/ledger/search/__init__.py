@@ -6,7 +6,7 @@ result is read through `visible_to` before it is shown.
 """
 
 from baton.ledger.search.excerpts import Piece, marked
-from baton.ledger.search.finding import Hit, find
+from baton.ledger.search.finding import Hit, find, found_ids
 from baton.ledger.search.keeping import keep
 from baton.ledger.search.rebuilding import index_again, rebuild, tidy
 from baton.ledger.search.sources import Shown, Source, register, sources
@@ -17,6 +17,7 @@ __all__ = [
     "Shown",
     "Source",
     "find",
+    "found_ids",
     "index_again",
     "keep",
     "marked",

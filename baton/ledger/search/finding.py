@@ -75,6 +75,13 @@ def find(member: Member, text: str, *, kinds: Collection[str] | None = None, lim
     return sorted(hits, key=lambda hit: (hit.when or LONG_AGO, hit.id), reverse=True)[:limit]
 
 
+def found_ids(member: Member, text: str, kind: str, *, most: int) -> list[UUID]:
+    """Return the ids that the index has of one kind, newest first, up to `most`; to narrow a visible query by."""
+    beginnings = sought(text)
+    ask = _ask(member, beginnings, [kind]) if beginnings else None
+    return [one.record_id for one in _walk(ask, END, most)] if ask else []
+
+
 def _wanted(kinds: Collection[str] | None) -> list[str]:
     known = ["interaction", *sources()]
     return known if kinds is None else [kind for kind in known if kind in kinds]
