@@ -1,0 +1,258 @@
+"""What can be done about a duty in its row: buttons, links and short forms, the likeliest first, with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baton.web import marks
+from baton.web.deal.composer import can_send
+from baton.work.today import Owed
+
+How = Literal["post", "dialog", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. A `post` settles at once, a `dialog` asks something first, a `link` leads elsewhere."""
+
+    label: str
+    href: str
+    how: How = "post"
+    key: str = ""
+    icon: str = ""
+    kind: str = ""
+    name: str = ""
+    value: str = ""
+
+
+    @property
+    def html(self) -> SafeString:
+        """Return the button. Drawn often, and therefore here: a page of fifty duties has some three hundred."""
+        inside = format_html("{}{}{}", self._icon, self.label, self._key)
+        kind = format_html(' data-kind="{}"', self.kind) if self.kind else ""
+        key = format_html(' data-key="{}"', self.key) if self.key else ""
+        return format_html(HTML[self.how], self.href, self.href, self.name, self.value, kind + key, inside)
+
+    @property
+    def _icon(self) -> SafeString | str:
+        return marks.icon(self.icon) + " " if self.icon else ""
+
+    @property
+    def _key(self) -> SafeString | str:
+        return " " + marks.key(self.key) if self.key else ""
+
+
+HTML: dict[How, str] = {
+    "post": '<button class="button" type="submit" form="act" formaction="{}" hx-post="{}" name="{}" value="{}"'
+    ' data-size="s"{}>{}</button>',
+    "dialog": '<a class="button" href="{0}" hx-get="{1}" hx-target="#dialog" hx-swap="innerHTML"'
+    ' data-size="s"{4}>{5}</a>',
+    "link": '<a class="button" href="{0}" data-size="s"{4}>{5}</a>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a call or a meeting, in one press: what is recorded, and in which words."""
+
+    key: str
+    label: str
+    kind: str
+    direction: str
+    text: str
+    cancelled: bool = False
+
+
+OUTCOMES = {
+    one.key: one
+    for one in (
+        Outcome("met", gettext_lazy("We met"), "meeting", "internal", gettext_lazy("We met as planned.")),
+        Outcome("no", gettext_lazy("We met, not for us"), "meeting", "internal", gettext_lazy("We met. Not for us.")),
+        Outcome("off", gettext_lazy("Didn’t happen"), "meeting", "internal", gettext_lazy("It didn’t happen."), True),
+        Outcome("spoke", gettext_lazy("Spoke to them"), "call", "out", gettext_lazy("Spoke on the phone.")),
+        Outcome("message", gettext_lazy("Left a message"), "call", "out", gettext_lazy("Called and left a message.")),
+        Outcome("wrote", gettext_lazy("Sent a text"), "text", "out", gettext_lazy("Sent a text.")),
+        Outcome("rang", gettext_lazy("They called"), "call", "in", gettext_lazy("They called.")),
+    )
+}
+"""What can be said with 1 to 5. Each is what it says it is: nothing here stands for something that wasn't done."""
+
+
+def outcomes_of(owed: Owed) -> list[Outcome]:
+    """Return the outcomes that settle this duty, at most five."""
+    return [one for one in OUTCOMES.values() if any(_settles(one, *closer) for closer in owed.closers)][:5]
+
+
+def _settles(outcome: Outcome, kind: str, detail: str) -> bool:
+    if outcome.kind == "meeting":
+        return kind == ("meeting.cancelled" if outcome.cancelled else "meeting.held")
+    return kind == f"interaction.{outcome.direction}" and detail in {"", outcome.kind}
+
+
+def acts_of(owed: Owed) -> list[Act]:
+    """Return what settles a duty, each with a key that nothing else in its row has."""
+    found = [act for name in owed.actions if name in ACTS for act in ACTS[name](owed)]
+    found += [] if any(act.key == "N" for act in found) else [_say(owed)]
+    return _keys_once(dict.fromkeys(found))
+
+
+def _keys_once(acts: dict[Act, None]) -> list[Act]:
+    taken: set[str] = set()
+    kept = []
+    for act in acts:
+        kept.append(replace(act, key="") if act.key in taken else act)
+        taken.add(act.key)
+    return kept
+
+
+def deferring(owed: Owed) -> list[Act]:
+    """Return what can be done with every duty: later, and pass on."""
+    if owed.later_until:
+        return [Act(_("Bring it back"), _at("duty-later", owed), kind="plain", name="until", value="now")]
+    return [
+        Act(_("Later"), _at("duty-later", owed), "dialog", "S", kind="plain"),
+        Act(_("Pass on"), _at("duty-colleague", owed), "dialog", "O", kind="plain"),
+    ]
+
+
+def _at(name: str, owed: Owed) -> str:
+    return reverse(name, args=[owed.id])
+
+
+def _on_deal(name: str, label: str, key: str = "", icon: str = "") -> Callable[[Owed], list[Act]]:
+    """Return the maker of an act that the deal's own page answers."""
+
+    def make(owed: Owed) -> list[Act]:
+        return [Act(str(label), reverse(name, args=[owed.deal_id]), "dialog", key, icon)] if owed.deal_id else []
+
+    return make
+
+
+def _reply(owed: Owed) -> list[Act]:
+    acts = [_write(owed)] if owed.email else []
+    if owed.phone:
+        acts.append(Act(_("Call"), f"tel:{_digits(owed.phone)}", "link", "P", "phone"))
+    if owed.interaction_kind == "call":
+        acts.reverse()
+    return [replace(act, kind="main" if place == 0 else "") for place, act in enumerate(acts)]
+
+
+def _write(owed: Owed) -> Act:
+    """Write from the deal where Baton can send, else in the member's own mail program."""
+    if owed.deal_id and can_send():
+        return Act(_("Reply"), reverse("deal-email", args=[owed.deal_id]), "dialog", "R", "reply")
+    return Act(_("Reply"), mail_to(owed.email, owed.subject_line), "link", "R", "reply")
+
+
+def mail_to(address: str, subject: str) -> str:
+    """Return a link that opens the member's own mail program."""
+    subject = subject if subject.lower().startswith(("re:", "aw:", "odg:")) else f"Re: {subject}" if subject else ""
+    return f"mailto:{quote(address, safe='@')}" + (f"?subject={quote(subject)}" if subject else "")
+
+
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign in "+0123456789")
+
+
+def _log(owed: Owed) -> list[Act]:
+    href = _at("duty-record", owed)
+    quick = [] if "reply" in owed.actions and owed.opener == "interaction.in" else outcomes_of(owed)
+    presses = [
+        Act(str(one.label), href, key=str(place), name="outcome", value=one.key) for place, one in enumerate(quick, 1)
+    ]
+    return [*presses, _say(owed)]
+
+
+def _say(owed: Owed) -> Act:
+    return Act(_("Say what happened"), _at("duty-record", owed), "dialog", "N", kind="plain")
+
+
+def _done_and_next(owed: Owed) -> list[Act]:
+    return [Act(_("Done, and next?"), _at("duty-next-step", owed), "dialog", "D", "check")]
+
+
+def _set_next_step(owed: Owed) -> list[Act]:
+    return [Act(_("Set the next step"), _at("duty-next-step", owed), "dialog", "D", "arrow-right")]
+
+
+def _keep(owed: Owed) -> list[Act]:
+    return [Act(_("Kept"), _at("duty-promise", owed), key="Y", icon="check", name="outcome", value="kept")]
+
+
+def _new_date(owed: Owed) -> list[Act]:
+    if owed.record_kind != "promise":
+        return [Act(_("New date"), _at("duty-date", owed), "dialog", kind="plain")]
+    return [Act(_("Agree a new date"), _at("duty-promise", owed), "dialog", kind="plain")]
+
+
+def _accept(owed: Owed) -> list[Act]:
+    if any(has != "there" for has in owed.packet):
+        return []
+    return [Act(_("Accept"), _at("duty-acceptance", owed), key="A", icon="check", kind="main")]
+
+
+def _send_back(owed: Owed) -> list[Act]:
+    gaps = any(has != "there" for has in owed.packet)
+    label = _("Return what’s missing") if gaps else _("Return")
+    href = reverse("handoff-return", args=[owed.record_id])
+    return [Act(label, href, "dialog", "R", kind="" if gaps else "plain")]
+
+
+def _packet(owed: Owed) -> list[Act]:
+    return [Act(_("Open the packet"), reverse("handoff", args=[owed.record_id]), "link", kind="plain")]
+
+
+def _hand_over(owed: Owed) -> list[Act]:
+    if owed.deal_id is None:
+        return []
+    href = reverse("deal-handoff", args=[owed.deal_id])
+    return [Act(_("Hand over"), href, "dialog", "H", "arrow-left-right")]
+
+
+def _note(owed: Owed) -> list[Act]:
+    return [Act(_("Noted"), _at("duty-change", owed), key="Y", icon="check", name="answer", value="noted")]
+
+
+def _object(owed: Owed) -> list[Act]:
+    return [Act(_("Object"), _at("duty-change", owed), "dialog", kind="plain")]
+
+
+def _review(owed: Owed) -> list[Act]:
+    return [Act(_("Looked at it"), _at("duty-review", owed), key="Y", icon="check")]
+
+
+def _show(owed: Owed) -> list[Act]:
+    return [Act(_("Show what happened"), _at("duty-evidence", owed), "dialog", "E")] if owed.deal_id else []
+
+
+ACTS: dict[str, Callable[[Owed], list[Act]]] = {
+    "reply": _reply,
+    "log": _log,
+    "done_and_next": _done_and_next,
+    "set_next_step": _set_next_step,
+    "move_step": _new_date,
+    "keep": _keep,
+    "move": _new_date,
+    "accept": _accept,
+    "return": _send_back,
+    "start_already": _packet,
+    "hand_over": _hand_over,
+    "note": _note,
+    "object": _object,
+    "review": _review,
+    "show": _show,
+    "move_stage": _on_deal("deal-stage", gettext_lazy("Move the deal"), icon="arrow-right"),
+    "ask": _on_deal("deal-questions", gettext_lazy("Ask a colleague")),
+    "promise": _on_deal("deal-promises", gettext_lazy("Promise something")),
+    "except": _on_deal("deal-exceptions", gettext_lazy("Record an exception")),
+}
+"""Name of an action (`work/today.py`) → what stands in the row for it. `confirm` and `answer` are forms of the row."""
