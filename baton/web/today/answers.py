@@ -45,7 +45,9 @@ def _back(request: HttpRequest) -> str:
     return way_back(request) or reverse("today")
 
 
-def answered(request: HttpRequest, owed: Owed, sentence: str, *, undo: Act | None = None, gone: bool = False) -> HttpResponse:
+def answered(
+    request: HttpRequest, owed: Owed, sentence: str, *, undo: Act | None = None, gone: bool = False
+) -> HttpResponse:
     """Answer that something was done about a duty. `gone` says that it left this list though it is still open.
 
     Where it is still owed, because what closes it hasn't happened yet, the row stays and says so.

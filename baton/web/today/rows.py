@@ -74,7 +74,8 @@ class Row:
             return _("Still so") if self.values else ""
         if waiting[0].trust == "stale":
             return _("Still so")
-        return {1: _("Confirm"), 2: _("Confirm both")}.get(len(waiting), _("Confirm all %(count)d") % {"count": len(waiting)})
+        all_of_them = _("Confirm all %(count)d") % {"count": len(waiting)}
+        return {1: _("Confirm"), 2: _("Confirm both")}.get(len(waiting), all_of_them)
 
 
 def rows_of(owed: Iterable[Owed], member: Member, at: datetime, *, whose: bool = False) -> list[Row]:
