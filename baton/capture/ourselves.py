@@ -30,7 +30,8 @@ class Ourselves:
         seats: dict[str, list[Member]] = {}
         for seat in DeskSeat.objects.select_related("member").order_by("pk"):
             seats.setdefault(seat.desk, []).append(seat.member)
-        return cls(current_map(), members, our_domains(members), accepted_domains(), seats)
+        domains = our_domains(members)
+        return cls(current_map(), members, domains, accepted_domains() | domains, seats)
 
     def is_ours(self, party: Party) -> bool:
         """Whether this is a member, a colleague at one of our domains, or an address that captures."""

@@ -6,13 +6,18 @@ Here every value is prepared by its field and handed over as it is: no signals, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
+Prepare = Callable[[Any], Any]
+PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
+"""Types that both databases take as they are."""
 
 
 def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Sequence[Row]:
@@ -21,11 +26,12 @@ def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Seque
         return rows
     meta = type(rows[0])._meta
     automatic = meta.pk is meta.auto_field
-    fields = tuple(field for field in meta.concrete_fields if not (automatic and field.primary_key))
-    columns = ", ".join(_quoted(field.column) for field in fields)
+    names = tuple(field.name for field in meta.concrete_fields if not (automatic and field.primary_key))
+    fields = [meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(["%s"] * len(fields))
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    _execute(f"INSERT INTO {_quoted(meta.db_table)} ({columns}) VALUES ({values}){ending}", rows, fields)  # noqa: S608
+    _execute(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({values}){ending}', rows, names)  # noqa: S608
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
     return rows
@@ -36,20 +42,36 @@ def update_rows(rows: Sequence[Row], names: Sequence[str]) -> None:
     if not rows:
         return
     meta = type(rows[0])._meta
-    fields = tuple(meta.get_field(name) for name in names)
-    changes = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    key = _quoted(meta.pk.column)
-    _execute(f"UPDATE {_quoted(meta.db_table)} SET {changes} WHERE {key} = %s", rows, (*fields, meta.pk))  # noqa: S608
+    changes = ", ".join(f'"{meta.get_field(name).column}" = %s' for name in names)
+    statement = f'UPDATE "{meta.db_table}" SET {changes} WHERE "{meta.pk.column}" = %s'  # noqa: S608
+    _execute(statement, rows, (*names, meta.pk.name))
 
 
-def _execute(statement: str, rows: Sequence[models.Model], fields: Sequence[Any]) -> None:
-    readers = [(field.attname, field.get_db_prep_save) for field in fields]
+def _execute(statement: str, rows: Sequence[models.Model], names: tuple[str, ...]) -> None:
+    readers = _readers(type(rows[0]), names, connection.vendor)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, [[prepare(getattr(row, name), connection) for name, prepare in readers] for row in rows]
-        )
+        cursor.executemany(statement, [[prepare(getattr(row, name)) for name, prepare in readers] for row in rows])
 
 
-@lru_cache(maxsize=2000)
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+@lru_cache(maxsize=200)
+def _readers(model: type[models.Model], names: tuple[str, ...], vendor: str) -> list[tuple[str, Prepare]]:
+    """Return, for each field, the attribute that holds its value and how that is prepared for this database."""
+    fields = [model._meta.get_field(name) for name in names]
+    return [(field.attname, _preparing(field, vendor == "sqlite")) for field in fields]
+
+
+def _preparing(field: Any, on_sqlite: bool) -> Prepare:
+    def as_django_does(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    def prepare(value: Any) -> Any:
+        kind = type(value)
+        if kind in PLAIN:
+            return value
+        if on_sqlite and kind is UUID:
+            return value.hex
+        if on_sqlite and kind is datetime and value.tzinfo is UTC:
+            return str(value.replace(tzinfo=None))
+        return as_django_does(value)
+
+    return as_django_does if isinstance(field, models.JSONField) else prepare
