@@ -420,10 +420,11 @@ _WRITERS: dict[str, Callable[[_Draft, Chip], None]] = {
 def kept_as_note(chips: tuple[Chip, ...], deal: bool, operating_map: OperatingMap) -> Iterator[Chip]:
     """Yield the chips that become no entry of their own: they stay in the line, which is kept whole."""
     for chip in chips:
-        if chip.kind in PEOPLE or (chip.kind in _WRITERS and (deal or chip.kind not in NEEDS_A_DEAL)):
-            if chip.kind not in {"date", "hours"} or field_meant(operating_map, chip.kind, _about(chip)):
-                continue
-        yield chip
+        recorded = chip.kind in PEOPLE or (chip.kind in _WRITERS and (deal or chip.kind not in NEEDS_A_DEAL))
+        if chip.kind in {"date", "hours"}:
+            recorded = recorded and bool(field_meant(operating_map, chip.kind, _about(chip)))
+        if not recorded:
+            yield chip
 
 
 def _about(chip: Chip) -> str:

@@ -18,17 +18,17 @@ from baton.web.notices import way_back
 from baton.web.pages import page, wants_part
 
 
-def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
+def changed(request: HttpRequest, pk: UUID, *, said: bool = False) -> HttpResponse:
     """Answer that something was recorded on this deal.
 
     A form on the deal's own page gets its parts anew, and the dialog around it closes. Asked from elsewhere (Today,
-    Inbox), the person stays where they were.
+    Inbox), the person stays where they were. `said` empties the line in which they write.
     """
     from baton.web.deal.page import deal_context
 
     here = reverse("deal", args=[pk])
     if wants_part(request) and stands_on(request) == here:
-        answer = render(request, "baton/deal/changed.html", deal_context(request, pk))
+        answer = render(request, "baton/deal/changed.html", deal_context(request, pk) | {"said": said})
         answer.headers["HX-Trigger"] = "baton:close"
         return answer
     return redirect(_wanted(request) or stands_on(request) or here)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +17,7 @@ from baton.members.models import Member
 from baton.web.deal.answers import changed
 from baton.web.deal.readings import in_words
 from baton.web.deal.seen import DealSeen, see
-from baton.web.deal.sources import STATES, lag_of, quote_of
+from baton.web.deal.sources import STATES, lag_of, quote_of, shown_fact
 from baton.web.pages import page
 
 
@@ -46,26 +45,23 @@ def fact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what one fact says and from which words; a waiting suggestion can be answered here."""
     found = _fact(request, pk)
     seen = see(request, _deal_of(request, found))
-    if found.record_kind == "deal" and seen.field(found.field) and found.status == "confirmed":
-        return redirect(reverse("deal-field", args=[seen.deal.pk, found.field]))
+    if found.record_kind == "deal" and seen.field(found.field):
+        return shown_fact(request, seen, found)
     return render(request, page("deal/source", request, part="source"), _shown(seen, found))
 
 
 def _shown(seen: DealSeen, found: Fact) -> dict[str, object]:
     waiting = found.status == "suggested" and not _answered(seen, found)
-    known = seen.field(found.field) if found.record_kind == "deal" else None
+    trust = "suggested" if waiting else "confirmed"
     return {
         "seen": seen,
         "deal": seen.deal,
-        "name": str(known.name) if known else "",
         "value": in_words(seen, found),
-        "trust": "suggested" if waiting else "confirmed",
-        "state": STATES["suggested" if waiting else "confirmed"],
+        "trust": trust,
+        "state": STATES[trust],
         "quote": quote_of(seen, found),
         "lag": lag_of(found),
-        "breaks": known.breaks if known else "",
         "suggestion": found if waiting else None,
-        "correct": reverse("deal-field-value", args=[seen.deal.pk, found.field]) if known else "",
         "changeable": seen.may_write,
         "now": seen.now,
     }

@@ -1,4 +1,4 @@
-"""The message itself, a click away: who to whom, the words as sent, its HTML in a frame that loads nothing, its source."""
+"""The message itself, a click away: the words as sent, its HTML in a frame that loads nothing, its source."""
 
 from __future__ import annotations
 

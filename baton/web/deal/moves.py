@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -69,6 +70,8 @@ def _asked_for(request: HttpRequest, seen: DealSeen) -> Stage:
 
 def _form(seen: DealSeen, stage: Stage, evidence: list[Interaction], data: Any) -> StageForm:
     form = StageForm(data, initial={"stage": stage.id, "evidence": "", "version": seen.deal.version})
+    ask_again = {"hx-get": reverse("deal-stage", args=[seen.deal.pk]), "hx-target": "#dialog", "hx-trigger": "change"}
+    form.fields["stage"].widget.attrs = {"class": "input", "autofocus": True, **ask_again}
     form.fields["stage"].choices = [(one.id, one.name) for one in seen.map.stages.values()]
     contacts = seen.contacts_named(row.contact_id for row in evidence)
     rows = [(str(row.pk), _in_words(seen, row, contacts)) for row in evidence]
@@ -87,7 +90,7 @@ def _words(seen: DealSeen, stage: Stage, evidence: list[Interaction]) -> dict[st
     title = _("Move to %(stage)s") % {"stage": stage.name}
     if stage.id in seen.deal.evidence:
         return {"title": title, "because": _("Something shows it already."), "submit": _("Move")}
-    needs = _("It needs %(event)s. Without, the move saves and the stage is said, not shown.") % {
+    needs = _("Shown by: %(event)s. Without, the move saves and the stage is said, not shown.") % {
         "event": needed(stage)
     }
     return {"title": title, "because": needs, "submit": _("Move")}

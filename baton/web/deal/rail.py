@@ -78,21 +78,24 @@ class _Marks:
 
     def __init__(self, seen: DealSeen, on_page: set[str]) -> None:
         self.seen, self.on_page = seen, on_page
+        here = seen.deal.stage
+        self.following = (seen.map.stage_after(here) or seen.map.stages[here]) if here in seen.map.stages else None
         ids = {UUID(one["interaction"]) for one in seen.deal.evidence.values() if one.get("interaction")}
         rows = Interaction.objects.visible_to(seen.member).filter(pk__in=ids, readable=True)
         self.readable = set(rows.values_list("pk", flat=True)) if ids else set()
         said = Fact.objects.visible_to(seen.member).of("deal", seen.deal.pk).filter(field="stage", status="confirmed")
-        self.entered = {value: at for value, at in said.order_by("happened_at").values_list("value", "happened_at")}
+        self.entered = set(said.values_list("value", flat=True))
 
     def stage(self, stage: Stage) -> dict[str, Any]:
         """Return one stage for the rail: shown, said or needed."""
         deal = self.seen.deal
         mark = {"name": stage.name, "now": stage.id == deal.stage, "move": self._move(stage)}
+        mark["key"] = "M" if stage is self.following else ""
         if stage.id in deal.evidence:
             return mark | self._shown(stage, deal.evidence[stage.id])
         if stage.id in self.entered or mark["now"]:
             return mark | {"evidence": "said", "text": _("said, no evidence")}
-        needs = _("Needs %(event)s") % {"event": needed(stage)}
+        needs = _("Needs: %(event)s") % {"event": needed(stage)}
         return mark | {"evidence": "needed", "text": needs}
 
     def _move(self, stage: Stage) -> str:
@@ -116,7 +119,7 @@ def event_label(stage: Stage, kind: str, detail: str) -> str:
 
 
 def needed(stage: Stage) -> str:
-    """Return what would show a stage, as it follows "Needs": "a yes in writing", "quote sent"."""
+    """Return what would show a stage, as it follows "Needs:": "yes in writing", "quote sent"."""
     return " ".join(_alternatives(stage))
 
 

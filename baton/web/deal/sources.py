@@ -55,6 +55,13 @@ def deal_field(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
     return _shown(request, seen, field, shown, facts, waiting)
 
 
+def shown_fact(request: HttpRequest, seen: DealSeen, fact: Fact) -> HttpResponse:
+    """Show one fact of the deal where it stands in a message, whatever is the current value."""
+    facts = _facts(seen, fact.field)
+    waiting = str(fact.pk) in seen.deal.values.get(fact.field, {}).get("s", [])
+    return _shown(request, seen, fact.field, fact, facts, [fact] if waiting else [])
+
+
 def deal_history(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
     """Show every value that a field ever had: who said it, when, from what."""
     seen = see(request, pk)
@@ -85,7 +92,8 @@ def _shown(
     request: HttpRequest, seen: DealSeen, field: str, shown: Fact | None, facts: list[Fact], waiting: list[Fact]
 ) -> HttpResponse:
     known = seen.field(field)
-    trust = trust_of(seen.deal.values.get(field, {}), known, seen.now)
+    is_waiting = shown is not None and shown in waiting
+    trust = "suggested" if is_waiting else trust_of(seen.deal.values.get(field, {}), known, seen.now)
     before = [fact for fact in facts if fact.status == "confirmed" and fact is not shown]
     context = {
         "seen": seen,

@@ -66,6 +66,7 @@ def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, An
         "left": left,
         "count": len([chip for chip in chips if chip.kind != "note"]),
         "key": request.POST.get("key") or str(uuid7()),
+        "into": "say-read" if request.POST.get("into") == "say-read" else "quick-read",
         "now": at,
         "back": way_back(request) or "/",
     }
@@ -132,7 +133,7 @@ def _answer(request: HttpRequest, saved: Saved) -> HttpResponse:
     messages.add_message(request, messages.INFO, _sentence(saved), extra_tags="faded" if saved.left_out else "hand")
     here = stands_on(request)
     if saved.deal and here == reverse("deal", args=[saved.deal]):
-        return changed(request, saved.deal)
+        return changed(request, saved.deal, said=True)
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect(reverse("deal", args=[saved.deal]) if saved.deal else way_back(request) or "/")
