@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, close_old_connections, connection, models, transaction
+from django.db import close_old_connections, connection, models, transaction
 from django.db.models import F
 
 from baton.kernel.writer import writing
@@ -86,8 +86,8 @@ def loop(name: str, step: Callable[[], Any], stop: threading.Event, *, poll: flo
     while not stop.is_set():
         try:
             busy = step()
-        except DatabaseError:
-            log.exception("%s: the database refused; trying again", name)
+        except Exception:  # noqa: BLE001 - one bad step is loud in the log and must not end the loop
+            log.exception("%s: a step failed; trying again", name)
             busy = False
             stop.wait(PAUSE_AFTER_ERROR)
         if not busy and not stop.is_set():

@@ -43,13 +43,14 @@ def background_work() -> list[Work]:
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.email import importing
+    from baton.map.current import current_version
     from baton.work import chasing, watches
 
     return [
         Work(BELL, lambda: read_waiting(clock.now())),
         Work("import", lambda: importing.work(clock.now)),
-        Work("watches", lambda: watches.notice(clock.now()), SWEEP_SECONDS),
-        Work("chasing", lambda: chasing.chase(clock.now()), SWEEP_SECONDS),
+        Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
+        Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]
 
 
@@ -78,10 +79,14 @@ def _loop(work: Work, stop: threading.Event) -> None:
 @contextmanager
 def receiving(host: str, port: int) -> Iterator[int]:
     """Take mail by SMTP on this address until the block ends; yield the port it listens on."""
-    from baton.channels.email.receiving import receiver
+    from baton.channels.email.receiving import Receiver
 
-    with receiver(host, port) as listening:
-        yield listening
+    receiver = Receiver(host, port)
+    receiver.start()
+    try:
+        yield receiver.server.sockets[0].getsockname()[1]
+    finally:
+        receiver.stop()
 
 
 def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
