@@ -27,13 +27,25 @@ LEDGER_FIELDS = {"conflict_check", "quiet", "stale", "promise", "asked"}
 def refuse_invalid(entries: list[Entry], batch: Batch) -> None:
     """Raise `Refusal` for the first entry that the author may not write or the map can't hold."""
     operating_map = map_version_numbered(batch.map_version)
+    permitted: set[tuple[str, UUID]] = set()
     for entry in entries:
-        kind = kind_named(entry.kind)
-        row = None if (entry.kind, entry.record_id) in batch.new else batch.row(entry.kind, entry.record_id)
-        kind.permit(batch.by, row, entry).or_refuse()
+        _refuse_unpermitted(entry, batch, permitted)
         if entry.status != "dismissed":
             _refuse_unknown_field(entry, operating_map)
             _refuse_wrong_value(entry, operating_map)
+
+
+ASKED_EACH_TIME = {"deal", "filed", "shows", "audience"}
+"""Fields whose value decides whether they may be written; for any other, a record is asked about once."""
+
+
+def _refuse_unpermitted(entry: Entry, batch: Batch, permitted: set[tuple[str, UUID]]) -> None:
+    key = entry.kind, entry.record_id
+    if key in permitted and entry.field not in ASKED_EACH_TIME:
+        return
+    row = None if key in batch.new else batch.row(*key)
+    kind_named(entry.kind).permit(batch.by, row, entry).or_refuse()
+    permitted.add(key)
 
 
 def _refuse_unknown_field(entry: Entry, operating_map: OperatingMap) -> None:

@@ -266,10 +266,8 @@ def _accept(
         taken = _as_it_stands(handoff, deal, operating_map, by, at)
         taken += said("deal", deal.pk, desk=handoff.to_desk, owner=str(_takes(handoff, by, operating_map).pk))
         taken += _entered_by_acceptance(deal, handoff, operating_map)
-        accepted = _decide(handoff, "accepted", by, at, channel, because=because, more=[*(more or []), *taken])
-        if not handoff.to_self:
-            _ask_for_proof(deal, handoff, operating_map, by, at, channel)
-        return accepted
+        taken += _asking_for_proof(deal, handoff, operating_map, by)
+        return _decide(handoff, "accepted", by, at, channel, because=because, more=[*(more or []), *taken])
 
 
 def _as_it_stands(handoff: Handoff, deal: Deal, operating_map: OperatingMap, by: Member, at: datetime) -> list[Entry]:
@@ -297,16 +295,15 @@ def _entered_by_acceptance(deal: Deal, handoff: Handoff, operating_map: Operatin
     return []
 
 
-def _ask_for_proof(
-    deal: Deal, handoff: Handoff, operating_map: OperatingMap, by: Member, at: datetime, channel: str
-) -> None:
+def _asking_for_proof(deal: Deal, handoff: Handoff, operating_map: OperatingMap, by: Member) -> list[Entry]:
     """The receiving desk relies on the stage at which it was handed over: asked for once where it is only said."""
-    from baton.work.moves import ask_once
+    from baton.work.moves import asking
 
     stage = operating_map.stages.get(deal.stage)
+    if stage is None or handoff.to_self or stage.counts("handoff", shown=deal.shown):
+        return []
     sender = Member.objects.filter(pk=handoff.offered_by_id, is_active=True).first()
-    if stage and sender and sender != by and not stage.counts("handoff", shown=deal.shown):
-        ask_once(deal, stage, sender, by, at, channel)
+    return asking(deal, stage, sender, by) if sender and sender != by else []
 
 
 def _decide(

@@ -178,18 +178,27 @@ def ask_for_evidence(deal: Deal, *, by: Member, at: datetime, channel: str = "sc
         return ask_once(deal, stage, owner, by, at, channel)
 
 
-def ask_once(deal: Deal, stage: Stage, owner: Member, by: Member, at: datetime, channel: str) -> Question | None:
+def ask_once(
+    deal: Deal, stage: Stage, owner: Member, by: Member, at: datetime, channel: str
+) -> Question | None:
     """Ask a member what shows a stage of a deal, unless somebody asked before."""
+    entries = asking(deal, stage, owner, by)
+    if not entries:
+        return None
+    return record(entries, by=Author(by, channel), at=at).row("question", entries[0].record_id)
+
+
+def asking(deal: Deal, stage: Stage, owner: Member, by: Member) -> list[Entry]:
+    """Return the entries of that question, for verbs that ask it with something else; none where it was asked."""
     key = _asked_id(deal, stage)
     if Question.objects.unscoped(CALLER).filter(pk=key).exists():
-        return None
+        return []
     text = _("What shows that %(deal)s is “%(stage)s”? %(needs)s would.") % {
         "deal": deal.title,
         "stage": stage.name,
         "needs": stage.entered_by.label.capitalize(),
     }
-    entries = said_question(deal.pk, text, of=owner, by=by, about_field=f"stage:{stage.id}"[:60], key=key)
-    return record(entries, by=Author(by, channel), at=at).row("question", key)
+    return said_question(deal.pk, text, of=owner, by=by, about_field=f"stage:{stage.id}"[:60], key=key)
 
 
 def _asked_id(deal: Deal, stage: Stage) -> UUID:

@@ -115,7 +115,7 @@ def duties_of(
     """
     rows = Duty.objects.visible_to(member).filter(desk=desk) if desk else Duty.objects.of_member(member)
     rows = rows.open() if put_off else rows.open().in_sight(at)
-    return tell(list(rows.in_order()[offset : offset + limit]), member, at)
+    return tell(list(rows.defer("values", "head").in_order()[offset : offset + limit]), member, at)
 
 
 def duties_on(deal: Deal, member: Member, at: datetime) -> list[Owed]:
@@ -142,20 +142,19 @@ class Around:
         self.deals = _visible(Deal, {d.deal_id for d in duties}, member, DEAL_COLUMNS)
         self.contacts = _visible(Contact, {d.contact_id for d in duties}, member, ("name", "email", "phone", "company"))
         interactions = {event.interaction_id for event in openers}
-        self.interactions = {
-            i.pk: i for i in Interaction.objects.visible_to(member).filter(pk__in=interactions - {None})
-        }
+        self.interactions = _visible(Interaction, interactions, member, CAME_IN)
         self.texts = _texts(self.interactions.values(), member)
         self.subjects = _subjects(duties, member)
         self.changes = _changes(openers)
-        self.members = {one.pk: one for one in Member.objects.all()}
+        self.members = {one.pk: one for one in Member.objects.only("name", "email")}
 
 
+CAME_IN = ("kind", "direction", "subject", "from_name", "from_address")
 DEAL_COLUMNS = ("title", "amount", "currency", "desk", "owner", "next_step", "next_step_at", "next_step_by", "version")
 SUBJECTS: dict[str, Any] = {"handoff": Handoff, "promise": Promise, "question": Question, "exception": ExceptionCase}
 
 
-def _visible(model: Any, ids: set[UUID | None], member: Member, columns: tuple[str, ...]) -> dict[UUID, Any]:
+def _visible(model: Any, ids: set[Any], member: Member, columns: tuple[str, ...]) -> dict[UUID, Any]:
     found = ids - {None}
     return (
         {row.pk: row for row in model.objects.visible_to(member).filter(pk__in=found).only(*columns)} if found else {}
@@ -173,7 +172,8 @@ def _subjects(duties: list[Duty], member: Member) -> dict[UUID, Record]:
     for kind, model in SUBJECTS.items():
         ids = {duty.subject_id for duty in duties if duty.subject_kind == kind}
         if ids:
-            found |= {row.pk: row for row in model.objects.visible_to(member).filter(pk__in=ids)}
+            rows = model.objects.visible_to(member).filter(pk__in=ids).defer("values", "head")
+            found |= {row.pk: row for row in rows}
     return found
 
 
