@@ -17,7 +17,9 @@ from django.db import connection, models
 Row = TypeVar("Row", bound=models.Model)
 Prepare = Callable[[Any], Any]
 PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
-"""Types that both databases take as they are."""
+"""Types that both databases take as they are, in columns of texts and numbers."""
+AS_TEXT = (models.CharField, models.TextField)
+AS_NUMBER = (models.IntegerField, models.BooleanField, models.FloatField, models.BinaryField)
 
 
 def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Sequence[Row]:
@@ -64,9 +66,14 @@ def _preparing(field: Any, on_sqlite: bool) -> Prepare:
     def as_django_does(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
+    target = field
+    while target.remote_field:
+        target = target.target_field
+    taken = PLAIN if isinstance(target, AS_TEXT) else PLAIN - {str} if isinstance(target, AS_NUMBER) else {type(None)}
+
     def prepare(value: Any) -> Any:
         kind = type(value)
-        if kind in PLAIN:
+        if kind in taken:
             return value
         if on_sqlite and kind is UUID:
             return value.hex
