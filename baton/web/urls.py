@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.deal.urls")),
     path("", include("baton.web.quick.urls")),
     path("", include("baton.web.map.urls")),
+    path("", include("baton.web.setup.urls")),
     path("", include("baton.web.today.urls")),
     path("", include("baton.web.handoffs.urls")),
 ]

@@ -43,7 +43,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 def _beginning(request: HttpRequest) -> tuple[str, int, str]:
-    """The text to start from, the version it stands on, its note: as asked for, else one’s draft, else what is in force."""
+    """The text to start from, the version it stands on, its note: as asked for, one’s own, else what is in force."""
     version, own = current_version(), draft_of(request.user)  # type: ignore[arg-type]
     start, earlier, proposal = (request.GET.get(name, "") for name in ("start", "version", "proposal"))
     if start in READY:

@@ -7,19 +7,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from baton.kernel.clock import now
 from baton.map.current import current_map, current_version
-from baton.map.drawing import Baton, draw
-from baton.map.elements import Behavior, Decision, Desk
+from baton.map.drawing import draw
+from baton.map.elements import Decision, Desk
 from baton.map.models import MapDraft, MapVersion
-from baton.map.phrases import write_cadence, write_percent
+from baton.map.phrases import write_cadence
 from baton.map.schema import OperatingMap
+from baton.web.map.drawing import drawing_told, link
 from baton.web.map.people import Names
-from baton.web.map.selection import Chosen, address, field_told, item_name, told
+from baton.web.map.selection import Chosen, told
+from baton.web.map.telling import behavior_told, field_told, item_name
 from baton.web.pages import page
 from baton.work.behaviors import OWN
 from baton.work.first_time import FirstTime, first_times
@@ -33,7 +34,7 @@ def flow(request: HttpRequest) -> HttpResponse:
     rates = first_times(request.user, now())  # type: ignore[arg-type]
     field = drawn.field(chosen.field)
     context = {
-        "drawing": _drawing(drawn, chosen, names, rates),
+        "drawing": drawing_told(draw(drawn), names, chosen, rates),
         "lanes": [_lane(desk, drawn, chosen, names, rates) for desk in drawn.desks.values()],
         "chosen": chosen,
         "told": told(chosen, drawn, names, rates),
@@ -42,36 +43,14 @@ def flow(request: HttpRequest) -> HttpResponse:
     return render(request, page("map/flow", request, part="flow"), _frame(request, drawn, "map", names) | context)
 
 
-def _drawing(drawn: OperatingMap, chosen: Chosen, names: Names, rates: dict[str, FirstTime]) -> dict[str, Any]:
-    """The drawing, each part with its address, whether it is chosen, and what is written on it."""
-    drawing = draw(drawn)
-    return {
-        "drawing": drawing,
-        "lanes": [{"at": each, **_link("desk", each.desk.id, chosen)} for each in drawing.lanes],
-        "nodes": [{"at": each, **_link("stage", each.stage.id, chosen)} for each in drawing.nodes],
-        "batons": [{"at": each, **_baton(each, chosen, rates)} for each in drawing.batons],
-        "people": [(each, names.listed(each.desk.members)) for each in drawing.lanes],
-    }
-
-
-def _link(kind: str, key: str, chosen: Chosen) -> dict[str, Any]:
-    return {"href": address(kind, key), "current": chosen.is_(kind, key)}
-
-
-def _baton(baton: Baton, chosen: Chosen, rates: dict[str, FirstTime]) -> dict[str, Any]:
-    rate = rates.get(baton.handoff.id, FirstTime())
-    segments = [(each, rate.often_misses(each.item.id)) for each in baton.segments]
-    return _link("handoff", baton.handoff.id, chosen) | {"note": rate.sentence, "segments": segments}
-
-
 def _lane(desk: Desk, drawn: OperatingMap, chosen: Chosen, names: Names, rates: dict[str, FirstTime]) -> dict[str, Any]:
     """A desk of the list: for phones, for print and for who can't see the drawing."""
-    return _link("desk", desk.id, chosen) | {
+    return link("desk", desk.id, chosen) | {
         "name": desk.name,
         "people": names.listed(desk.members),
-        "stages": [{"at": each, **_link("stage", each.id, chosen)} for each in drawn.stages_of(desk.id)],
+        "stages": [{"at": each, **link("stage", each.id, chosen)} for each in drawn.stages_of(desk.id)],
         "handoffs": [
-            {"at": each, "rate": rates.get(each.id, FirstTime()).sentence, **_link("handoff", each.id, chosen)}
+            {"at": each, "rate": rates.get(each.id, FirstTime()).sentence, **link("handoff", each.id, chosen)}
             for each in drawn.handoffs_from(desk.id)
         ],
     }
@@ -82,32 +61,10 @@ def behaviors(request: HttpRequest) -> HttpResponse:
     """Say what people do here: when, who, by when, what if somebody forgets, and what for."""
     drawn, names = current_map(), Names()
     context = {
-        "behaviors": [_behavior(each, drawn, names) for each in drawn.behaviors.values()],
+        "behaviors": [behavior_told(each, drawn, names) for each in drawn.behaviors.values()],
         "own": [each.name for each in OWN],
     }
     return render(request, "baton/map/behaviors.html", _frame(request, drawn, "map-behaviors", names) | context)
-
-
-def _behavior(behavior: Behavior, drawn: OperatingMap, names: Names) -> dict[str, Any]:
-    return {
-        "name": behavior.name,
-        "id": behavior.id,
-        "when": behavior.opens.sentence,
-        "done": behavior.closes.sentence,
-        "who": _(", else ").join(names.who(who, drawn) for who in behavior.owed_by.chain),
-        "within": str(behavior.within),
-        "forgotten": [_step(step, drawn, names) for step in behavior.if_forgotten],
-        "so_that": behavior.so_that,
-    }
-
-
-def _step(step: Any, drawn: OperatingMap, names: Names) -> str:
-    if step.verb == "remind":
-        return _("a reminder when {share} of the time has passed").format(share=write_percent(step.at_share))
-    who = names.who(step.to, drawn)
-    said = _("it goes to {who}") if step.verb == "reassign" else _("{who} is told")
-    after = _(", {time} after it was due").format(time=step.after) if step.after else ""
-    return said.format(who=who) + after
 
 
 @require_safe

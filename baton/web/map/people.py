@@ -13,8 +13,8 @@ from baton.members.models import Member
 class Names:
     """Address → name, looked up once; an address that nobody signs in with stays an address."""
 
-    def __init__(self) -> None:
-        self._names = dict(Member.objects.values_list("email", "name"))
+    def __init__(self, **known: str) -> None:
+        self._names = dict(Member.objects.values_list("email", "name")) | known
 
     def of(self, email: str) -> str:
         return self._names.get(email.lower()) or email

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baton.map.elements import ITEMS, Consumer, Desk, Field, Handoff, Stage
+from baton.map.elements import Desk, Handoff, Stage
 from baton.map.phrases import write_percent
 from baton.map.schema import OperatingMap
 from baton.web.map.people import Names
+from baton.web.map.telling import address, caught
 from baton.work.first_time import FirstTime
 
 
@@ -37,12 +36,6 @@ class Chosen:
 
     def is_(self, kind: str, key: str) -> bool:
         return (self.kind, self.key) == (kind, key)
-
-
-def address(kind: str, key: str, field: str = "") -> str:
-    """Where an element is looked at."""
-    asked = {"on": f"{kind}:{key}"} | ({"field": field} if field else {})
-    return f"{reverse('map')}?{urlencode(asked)}"
 
 
 def told(chosen: Chosen, drawn: OperatingMap, names: Names, rates: dict[str, FirstTime]) -> dict[str, Any]:
@@ -95,47 +88,6 @@ def _items(handoff: Handoff, chosen: Chosen, drawn: OperatingMap, rate: FirstTim
         }
 
 
-def caught(field: Field | None, drawn: OperatingMap) -> str:
-    """Where a field is caught, in a word or two."""
-    if field is None:
-        return _("kept by Baton")
-    stage = drawn.stages.get(field.caught_at)
-    return _("at {stage}").format(stage=stage.name) if stage else _("every deal has it")
-
-
-def field_told(field: Field, drawn: OperatingMap) -> dict[str, Any]:
-    """A field with everybody who needs it."""
-    stage = drawn.stages.get(field.caught_at)
-    fresh = ngettext("{count} day", "{count} days", field.fresh_for or 0).format(count=field.fresh_for)
-    return {
-        "field": field,
-        "type": ", ".join(field.choices) if field.choices else field.type,
-        "caught": _("At {stage}, by {desk}").format(stage=stage.name, desk=drawn.desks[stage.desk].name)
-        if stage
-        else "",
-        "needed_by": [consumer(each, drawn) for each in drawn.consumers_of(field.id)],
-        "fresh": fresh if field.fresh_for else _("doesn’t age"),
-    }
-
-
-def consumer(needing: Consumer, drawn: OperatingMap) -> dict[str, str]:
-    """Who needs a field, with the way there."""
-    if needing.kind == "handoff":
-        return {
-            "name": _("Handoff {name}").format(name=drawn.handoffs[needing.key].name),
-            "href": address("handoff", needing.key),
-        }
-    if needing.kind == "stage":
-        return {
-            "name": _("Stage {name}").format(name=drawn.stages[needing.key].name),
-            "href": address("stage", needing.key),
-        }
-    return {
-        "name": _("Decision {name}").format(name=drawn.decisions[needing.key].name),
-        "href": reverse("map-decisions"),
-    }
-
-
 def _stage(stage: Stage, drawn: OperatingMap) -> dict[str, Any]:
     leaving = [each for each in drawn.handoffs.values() if each.at == stage.id]
     return {
@@ -167,9 +119,3 @@ def _desk(desk: Desk, drawn: OperatingMap, names: Names) -> dict[str, Any]:
 
 def _with_time(handoff: Handoff) -> dict[str, str]:
     return {"name": handoff.name, "href": address("handoff", handoff.id), "time": str(handoff.accept_within)}
-
-
-def item_name(key: str, drawn: OperatingMap) -> str:
-    """The name of a field or of another thing that a packet carries."""
-    field = drawn.field(key)
-    return str(field.name if field else ITEMS[key])

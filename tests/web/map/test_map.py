@@ -158,7 +158,7 @@ def test_behaviors_say_when_who_by_when_and_what_for(cast):
         "a message or call came in",
         "deal owner, else desk lead",
         "2 working hours",
-        "a message or call went out",
+        "we wrote or called",
         "a reminder when 75% of the time has passed; desk lead is told",
         "nobody waits until tomorrow",
     ]

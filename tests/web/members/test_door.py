@@ -25,6 +25,9 @@ FOR_STRANGERS = {
     "mfa_authenticate",
     "mfa_login_webauthn",
     "setup",
+    "setup-behaviors",
+    "setup-map",
+    "setup-owner",
 }
 """The only addresses that answer somebody who isn't signed in. Whoever adds one here says why in the commit."""
 ONES_OWN = {
