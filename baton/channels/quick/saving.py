@@ -20,6 +20,7 @@ from baton.channels.quick.chips import Chip
 from baton.kernel.clock import stamp
 from baton.kernel.ids import derived
 from baton.kernel.verdict import Conflict, Refusal
+from baton.kernel.writer import writing
 from baton.ledger.entries import Author, Entry, NewInteraction
 from baton.ledger.models import Contact, Deal, Interaction
 from baton.ledger.recording import record
@@ -149,13 +150,22 @@ def _sees(member: Member, deal: UUID | str) -> bool:
 
 def _record(draft: _Draft) -> Saved:
     _place(draft)
+    begun = len(draft.entries)
     new = _interaction(draft)
     for chip in draft.line.chips:
         writer = _WRITERS.get(chip.kind)
         if writer and (draft.deal is not None or chip.kind not in NEEDS_A_DEAL):
             writer(draft, chip)
-    record(draft.entries, interactions=[new], by=Author(draft.by, QUICK), at=draft.at)
+    _write(draft, begun, new)
     return Saved(new.id, draft.deal.pk if draft.deal else None, tuple(draft.recorded))
+
+
+def _write(draft: _Draft, begun: int, new: NewInteraction) -> None:
+    """Record all of it in one transaction; whom it is about comes first, since only what is there can be worked on."""
+    author = Author(draft.by, QUICK)
+    with writing():
+        record(draft.entries[:begun], interactions=[new], by=author, at=draft.at)
+        record(draft.entries[begun:], by=author, at=draft.at)
 
 
 # Whom it is about
@@ -331,7 +341,7 @@ def _won(draft: _Draft, chip: Chip) -> None:
 def _date(draft: _Draft, chip: Chip) -> None:
     """A day with words before it (`start 1 Dec`) is the value of the field that goes by those words."""
     value = (chip.value.get("date") or chip.value.get("at", ""))[:10]
-    _field(draft, chip, "date", chip.value.get("about", ""), value)
+    _field(draft, chip, "date", about(chip, draft.line.text), value)
 
 
 def _hours(draft: _Draft, chip: Chip) -> None:
@@ -340,21 +350,21 @@ def _hours(draft: _Draft, chip: Chip) -> None:
     _field(draft, chip, "hours", "", text)
 
 
-def _field(draft: _Draft, chip: Chip, kind: str, about: str, value: str) -> None:
+def _field(draft: _Draft, chip: Chip, kind: str, words: str, value: str) -> None:
     assert draft.deal is not None
-    key = field_meant(draft.map, kind, about)
+    key = field_meant(draft.map, kind, words)
     if key and value:
         draft.tell("deal", draft.deal.pk, chip, **{key: value})
         _settle(draft, key)
         draft.recorded.append(chip.label)
 
 
-def field_meant(operating_map: OperatingMap, kind: str, about: str) -> str:
+def field_meant(operating_map: OperatingMap, kind: str, words: str) -> str:
     """Return the field of deals of this type that goes by these words; without words, the only one of its type."""
     fields = [one for one in operating_map.fields_on("deal") if one.type == kind]
-    if not about:
+    if not words:
         return fields[0].id if len(fields) == 1 and kind != "date" else ""
-    said = set(folded(about).split())
+    said = set(folded(words).split())
     named = [one for one in fields if said & _names(one)]
     return named[0].id if named else ""
 
@@ -417,15 +427,16 @@ _WRITERS: dict[str, Callable[[_Draft, Chip], None]] = {
 }
 
 
-def kept_as_note(chips: tuple[Chip, ...], deal: bool, operating_map: OperatingMap) -> Iterator[Chip]:
+def kept_as_note(chips: tuple[Chip, ...], text: str, deal: bool, operating_map: OperatingMap) -> Iterator[Chip]:
     """Yield the chips that become no entry of their own: they stay in the line, which is kept whole."""
     for chip in chips:
         recorded = chip.kind in PEOPLE or (chip.kind in _WRITERS and (deal or chip.kind not in NEEDS_A_DEAL))
         if chip.kind in {"date", "hours"}:
-            recorded = recorded and bool(field_meant(operating_map, chip.kind, _about(chip)))
+            recorded = recorded and bool(field_meant(operating_map, chip.kind, about(chip, text)))
         if not recorded:
             yield chip
 
 
-def _about(chip: Chip) -> str:
-    return chip.value.get("about", "") if isinstance(chip.value, dict) else ""
+def about(chip: Chip, text: str) -> str:
+    """Return the words that say which day is meant: those read with it, else the stretch of the line itself."""
+    return "" if chip.kind != "date" else chip.value.get("about") or text[slice(*chip.span)]

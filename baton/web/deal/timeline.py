@@ -25,6 +25,7 @@ from baton.kernel.verdict import Refusal
 from baton.ledger.models import Fact, File, Interaction, InteractionText
 from baton.web.deal.readings import Reading, readings_in
 from baton.web.deal.seen import DealSeen
+from baton.work.models import ExceptionCase
 
 SCREENFUL = 25
 MOST_WORDS = 700
@@ -109,11 +110,10 @@ def _address(seen: DealSeen, tab: str, key: tuple[datetime, str] | None = None) 
 
 def _tabs(seen: DealSeen, current: str) -> list[dict[str, Any]]:
     happened = interactions_on(seen).aggregate(all=Count("pk"), customer=Count("pk", filter=WITH_CUSTOMER))
-    changes = _changes(seen).aggregate(all=Count("pk"), turns=Count("pk", filter=Q(field__in=TURNS)))
     counts = {
-        "everything": happened["all"] + changes["turns"],
+        "everything": happened["all"] + _turns(seen).count() + _cases(seen).count(),
         "customer": happened["customer"],
-        "changes": changes["all"],
+        "changes": _changes(seen).count(),
         "files": _files(seen).count(),
     }
     labels = {
@@ -136,6 +136,12 @@ def interactions_on(seen: DealSeen) -> QuerySet[Interaction]:
     return Interaction.objects.visible_to(seen.member).filter(deal=seen.deal.pk)
 
 
+def _turns(seen: DealSeen) -> QuerySet[Fact]:
+    """Return the changes that stand among what happened; who had it and where when it was opened goes without saying."""
+    at_first = Q(recorded_at=seen.deal.recorded_at, field__in=("owner", "desk", "status"))
+    return _changes(seen).filter(field__in=TURNS).exclude(at_first)
+
+
 def _changes(seen: DealSeen) -> QuerySet[Fact]:
     return Fact.objects.visible_to(seen.member).of("deal", seen.deal.pk).filter(status="confirmed")
 
@@ -153,8 +159,9 @@ def _screenful(rows: QuerySet[Any], moment: str, cursor: tuple[datetime, str] | 
 
 def _everything(seen: DealSeen, cursor: tuple[datetime, str] | None) -> list[TimelineEntry]:
     happened = _screenful(interactions_on(seen), "happened_at", cursor)
-    turns = _screenful(_changes(seen).filter(field__in=TURNS), "happened_at", cursor)
-    entries = [*interaction_entries(seen, happened), *_change_entries(seen, turns)]
+    turns = _screenful(_turns(seen), "happened_at", cursor)
+    cases = _screenful(_cases(seen), "recorded_at", cursor)
+    entries = [*interaction_entries(seen, happened), *_change_entries(seen, turns), *_case_entries(seen, cases)]
     return sorted(entries, key=lambda entry: entry.key, reverse=True)
 
 
@@ -271,6 +278,24 @@ def _change_entries(seen: DealSeen, facts: Iterable[Fact]) -> Iterator[TimelineE
             by=who_said(seen, fact),
             text=fact.because,
             href=reverse("deal-history", args=[seen.deal.pk, fact.field]),
+        )
+
+
+def _cases(seen: DealSeen) -> QuerySet[ExceptionCase]:
+    return ExceptionCase.objects.visible_to(seen.member).filter(deal=seen.deal.pk)
+
+
+def _case_entries(seen: DealSeen, cases: Iterable[ExceptionCase]) -> Iterator[TimelineEntry]:
+    """Exceptions stand among what happened: category, who decided, and why."""
+    for case in cases:
+        told = {"category": case.category, "name": seen.name_of(case.decided_by_id)}
+        yield TimelineEntry(
+            id=f"x-{case.pk}",
+            key=(case.recorded_at, str(case.pk)),
+            icon="scale",
+            head=_("Exception: %(what)s") % {"what": case.what},
+            at=words.clocktime(case.recorded_at),
+            text=_("%(category)s. Decided by %(name)s") % told + (f": {case.reason}" if case.reason else ""),
         )
 
 

@@ -58,7 +58,7 @@ def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, An
     text = text[:MOST_TEXT]
     chips = chips_of(text, member=member, deal=deal, at=at) if text.strip() else ()
     on_deal = deal is not None or any(chip.kind == "deal" for chip in chips)
-    left = [chip.label for chip in kept_as_note(chips, on_deal, current_map()) if chip.kind != "approval"]
+    left = [chip.label for chip in kept_as_note(chips, text, on_deal, current_map()) if chip.kind != "approval"]
     return {
         "line": text,
         "deal": deal,
