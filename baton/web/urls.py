@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.setup.urls")),
     path("", include("baton.web.today.urls")),
     path("", include("baton.web.handoffs.urls")),
+    path("", include("baton.web.inbox.urls")),
 ]

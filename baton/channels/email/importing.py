@@ -79,10 +79,34 @@ def run(
 
 def work(clock: Clock) -> int:
     """Run the next import that waits; return how many there were. One step of the loop named `import`."""
-    jobs = claim(ImportJob.objects.select_related("by"), limit=1, at=clock(), lease=LEASE * 30)
+    jobs = claim(ImportJob.objects.select_related("by"), limit=1, at=clock())
     for job in jobs:
-        run(job, clock=clock)
+        stop = threading.Event()
+        count(job)
+        run(job, clock=clock, progress=_Watched(stop, clock), stop=stop)
     return len(jobs)
+
+
+def stop(job: ImportJob, *, at: datetime) -> None:
+    """Ask a running or waiting import to stop after the chunk at hand; run again, it goes on where it stopped."""
+    ImportJob.objects.filter(pk=job.pk, finished_at=None).update(stopped_at=at, due_at=None)
+
+
+def resume(job: ImportJob, *, at: datetime) -> None:
+    """Put a stopped import back in the queue; what is recorded already is known and passed over."""
+    ImportJob.objects.filter(pk=job.pk, finished_at=None).update(stopped_at=None, due_at=at)
+
+
+class _Watched:
+    """After each chunk: keep the job claimed, and stop when somebody asked for it."""
+
+    def __init__(self, stop: threading.Event, clock: Clock) -> None:
+        self.stop, self.clock = stop, clock
+
+    def __call__(self, job: ImportJob) -> None:
+        going_on = ImportJob.objects.filter(pk=job.pk, finished_at=None, stopped_at=None)
+        if job.finished_at is None and not going_on.update(due_at=self.clock() + LEASE):
+            self.stop.set()
 
 
 def _messages(job: ImportJob) -> Iterator[MailFile]:

@@ -1,0 +1,104 @@
+"""Mailboxes that people drop: kept, counted, read in the background; progress is seen and can be stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from baton.capture.models import ImportJob
+from baton.channels.email import importing
+from baton.kernel.claims import ring
+from baton.kernel.clock import now
+from baton.kernel.ids import uuid7
+from baton.kernel.verdict import Refusal
+from baton.members.models import Member
+from baton.web.pages import page
+
+SHOWN = 20
+TAKEN = (".eml", ".mbox", ".mbx", ".zip", ".msg", ".tar", ".gz", ".xz", ".tgz", "")
+
+
+def imports(request: HttpRequest) -> HttpResponse:
+    """Show the member's imports; a POST with files begins one."""
+    member = _member(request)
+    if request.method == "POST":
+        return redirect("import", pk=_begin(request, member).pk)
+    return render(request, "baton/inbox/imports.html", {"jobs": _jobs(member)[:SHOWN], "now": now()})
+
+
+def _member(request: HttpRequest) -> Member:
+    assert isinstance(request.user, Member)
+    return request.user
+
+
+def _jobs(member: Member) -> QuerySet[ImportJob]:
+    return ImportJob.objects.filter(by=member).order_by("-started_at")
+
+
+def _begin(request: HttpRequest, member: Member) -> ImportJob:
+    files = request.FILES.getlist("files")
+    if not files:
+        raise Refusal(_("Choose a mailbox first: .eml, .mbox, a folder, or a .zip of those."))
+    folder = Path(settings.DATA_DIR) / "uploads" / str(uuid7())
+    folder.mkdir(parents=True)
+    for number, file in enumerate(files):
+        _keep(file, folder / f"{number:05}{_ending(file)}")
+    job = importing.start([str(folder)], by=member, at=now(), waiting=True)
+    job.what = ", ".join(str(file.name) for file in files)[:400]
+    job.save(update_fields=["what"])
+    ring("import")
+    return job
+
+
+def _ending(file: UploadedFile) -> str:
+    """Return the kind of file by its name; a name of its own is never used for a path."""
+    ending = Path(str(file.name)).suffix.lower()
+    return ending if ending in TAKEN else ""
+
+
+def _keep(file: UploadedFile, place: Path) -> None:
+    with place.open("xb") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+
+
+def _job(request: HttpRequest, pk: UUID) -> ImportJob:
+    job = _jobs(_member(request)).filter(pk=pk).first()
+    if job is None:
+        raise Http404
+    return job
+
+
+def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show how far one import is; asks again by itself while it runs."""
+    job = _job(request, pk)
+    running = job.finished_at is None and job.stopped_at is None
+    context = {"job": job, "running": running, "now": now(), "share": _share(job)}
+    return render(request, page("inbox/import", request, part="progress"), context)
+
+
+def _share(job: ImportJob) -> int:
+    return min(100, 100 * job.read // job.total) if job.total else 0
+
+
+@require_POST
+def import_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stop after the messages at hand; what is recorded stays."""
+    importing.stop(_job(request, pk), at=now())
+    return redirect("import", pk=pk)
+
+
+@require_POST
+def import_resumption(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Go on where it was stopped."""
+    importing.resume(_job(request, pk), at=now())
+    ring("import")
+    return redirect("import", pk=pk)
