@@ -36,7 +36,7 @@ def part_with(member: Member, *, by: Member, at: datetime) -> None:
         Member.objects.filter(pk=member.pk).update(is_active=False, left_at=at, capture_token=None)
         seats.leave_all(member)
         sessions.end_sessions(member)
-    member.is_active, member.left_at, member.capture_token = False, at, None
+    member.refresh_from_db()
 
 
 def bring_back(member: Member, *, by: Member, named: Seating) -> None:
@@ -45,7 +45,7 @@ def bring_back(member: Member, *, by: Member, named: Seating) -> None:
     with writing():
         Member.objects.filter(pk=member.pk).update(is_active=True, left_at=None)
         seats.take(member, (), named)
-    member.is_active, member.left_at = True, None
+    member.refresh_from_db()
 
 
 def refuse_without_owner(member: Member) -> None:

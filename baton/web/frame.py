@@ -38,9 +38,9 @@ COUNTED = 100
 class Frame:
     """The frame of one request. Everything in it is looked up when it is first drawn, and once."""
 
-    def __init__(self, request: HttpRequest, at: datetime) -> None:
-        self._member: Member = request.user  # type: ignore[assignment]
-        self._path = request.path
+    def __init__(self, member: Member, path: str, at: datetime) -> None:
+        self._member = member
+        self._path = path
         self._at = at
 
     @cached_property
@@ -106,11 +106,10 @@ def _duties(member: Member, at: datetime) -> Any:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every template its `frame`, which strangers have none of, and the name of the business for other pages."""
     business = {"business": SimpleLazyObject(business_name)}
-    if not isinstance(getattr(request, "user", None), Member):
+    member = getattr(request, "user", None)
+    if not isinstance(member, Member):
         return business
-    if not hasattr(request, "baton_frame"):
-        request.baton_frame = Frame(request, now())  # type: ignore[attr-defined]
-    return business | {"frame": request.baton_frame}  # type: ignore[attr-defined]
+    return business | {"frame": vars(request).setdefault("baton_frame", Frame(member, request.path, now()))}
 
 
 def business_name() -> str:

@@ -7,6 +7,7 @@ it says `@ones_own`. Who left, and whose role changed, is found out with each re
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
@@ -38,10 +39,14 @@ def ones_own(view: View) -> View:
 class DoorMiddleware(LoginRequiredMiddleware):
     """Asks each request who it is from before a view sees it."""
 
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        self._go_on = get_response
+
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         member = request.user
         if not isinstance(member, Member):
-            return self.get_response(request)
+            return self._go_on(request)
         _note_seen(request)
         with ExitStack() as around:
             if request.method in SAFE:
@@ -49,14 +54,16 @@ class DoorMiddleware(LoginRequiredMiddleware):
             around.enter_context(timezone.override(zone_of(member)))
             if member.language:
                 around.enter_context(translation.override(member.language))
-            return self.get_response(request)
+            return self._go_on(request)
 
-    def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[Any, Any]
+    ) -> HttpResponseBase | None:
         """Send strangers to the sign-in page, and tell a read-only member why nothing was changed."""
-        refused = super().process_view(request, view, args, kwargs)
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
         if refused or request.method in SAFE or not isinstance(request.user, Member):
             return refused
-        if request.user.may_write or getattr(view, "ones_own", False):
+        if request.user.may_write or getattr(view_func, "ones_own", False):
             return None
         return _read_only(request)
 

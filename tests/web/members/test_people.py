@@ -5,11 +5,13 @@ from itertools import product
 import pytest
 from django.core import mail
 from django.test import Client
+from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
 from baton.ledger.models import Deal
 from baton.members.models import Invitation, Member, Role
 from baton.members.seats import desks_of
+from tests.browser import assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast, fresh
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +268,30 @@ class TestSettings:
 def _text_of_address(client: Client) -> str:
     page = LexborHTMLParser(client.get("/settings/").content.decode())
     return page.css_first("#address").attributes["value"]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_about_people_are_accessible_and_never_scroll_sideways(page_at, server, width, scheme):
+    cast = Cast()
+    cast.deal()
+    page = page_at(width, scheme, cast.tomas)
+
+    for address in ("/people/", f"/people/{cast.ana.pk}/", f"/people/{cast.ana.pk}/departure/", "/settings/"):
+        page.goto(address)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+def test_the_link_of_an_invitation_is_copied_with_one_click(page_at, server):
+    cast = Cast()
+    page = page_at(member=cast.tomas)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/people/")
+    page.get_by_label("Their work email").fill("nell@lime.example")
+    page.get_by_role("button", name="Make the link").click()
+
+    page.get_by_role("button", name="Copy").click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#link").input_value()
