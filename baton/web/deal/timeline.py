@@ -137,7 +137,7 @@ def interactions_on(seen: DealSeen) -> QuerySet[Interaction]:
 
 
 def _turns(seen: DealSeen) -> QuerySet[Fact]:
-    """Return the changes that stand among what happened; who had it and where when it was opened goes without saying."""
+    """Return the changes that stand among what happened; whose it was when it was opened goes without saying."""
     at_first = Q(recorded_at=seen.deal.recorded_at, field__in=("owner", "desk", "status"))
     return _changes(seen).filter(field__in=TURNS).exclude(at_first)
 
