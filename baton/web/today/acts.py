@@ -44,11 +44,11 @@ class Act:
 
     @property
     def _icon(self) -> SafeString | str:
-        return marks.icon(self.icon) + " " if self.icon else ""
+        return format_html("{} ", marks.icon(self.icon)) if self.icon else ""
 
     @property
     def _key(self) -> SafeString | str:
-        return " " + marks.key(self.key) if self.key else ""
+        return format_html(" {}", marks.key(self.key)) if self.key else ""
 
 
 HTML: dict[How, str] = {
@@ -101,7 +101,6 @@ def _settles(outcome: Outcome, kind: str, detail: str) -> bool:
 def acts_of(owed: Owed) -> list[Act]:
     """Return what settles a duty, each with a key that nothing else in its row has."""
     found = [act for name in owed.actions if name in ACTS for act in ACTS[name](owed)]
-    found += [] if any(act.key == "N" for act in found) else [_say(owed)]
     return _keys_once(dict.fromkeys(found))
 
 
@@ -115,10 +114,11 @@ def _keys_once(acts: dict[Act, None]) -> list[Act]:
 
 
 def deferring(owed: Owed) -> list[Act]:
-    """Return what can be done with every duty: later, and pass on."""
+    """Return what can be done with every duty: say what happened, later, and pass on."""
     if owed.later_until:
         return [Act(_("Bring it back"), _at("duty-later", owed), kind="plain", name="until", value="now")]
     return [
+        Act(_("Say what happened"), _at("duty-record", owed), "dialog", "N", kind="plain"),
         Act(_("Later"), _at("duty-later", owed), "dialog", "S", kind="plain"),
         Act(_("Pass on"), _at("duty-colleague", owed), "dialog", "O", kind="plain"),
     ]
@@ -166,14 +166,9 @@ def _digits(phone: str) -> str:
 def _log(owed: Owed) -> list[Act]:
     href = _at("duty-record", owed)
     quick = [] if "reply" in owed.actions and owed.opener == "interaction.in" else outcomes_of(owed)
-    presses = [
+    return [
         Act(str(one.label), href, key=str(place), name="outcome", value=one.key) for place, one in enumerate(quick, 1)
     ]
-    return [*presses, _say(owed)]
-
-
-def _say(owed: Owed) -> Act:
-    return Act(_("Say what happened"), _at("duty-record", owed), "dialog", "N", kind="plain")
 
 
 def _done_and_next(owed: Owed) -> list[Act]:

@@ -54,11 +54,6 @@ class Row:
     gaps: list[Waiting] = field(default_factory=list)
 
     @property
-    def packet_words(self) -> str:
-        there = sum(has == "there" for has in self.packet)
-        return _("%(there)d of %(count)d there") % {"there": there, "count": len(self.packet)}
-
-    @property
     def confirmation(self) -> str:
         return reverse("duty-confirmation", args=[self.pk])
 
@@ -93,7 +88,7 @@ def _row(owed: Owed, waiting: list[Waiting], member: Member, at: datetime, *, wh
         id=f"d-{owed.id}",
         what=owed.what,
         href=place_of(owed),
-        because=owed.because,
+        because=owed.because if owed.because.endswith((".", "?", "!")) else f"{owed.because}.",
         subject=_subject(owed),
         who=member.name if owed.for_whom == _("you") else owed.for_whom,
         who_as=_("You") if owed.for_whom == _("you") else "",
