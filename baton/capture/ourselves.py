@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from baton.capture.addresses import accepted_domains, capture_domain, local_part, our_domains
+from baton.capture.addresses import capture_domain, local_part, our_domains
 from baton.capture.arrival import Arrival, Party
 from baton.map.current import current_map
 from baton.map.elements import Desk
@@ -31,7 +31,7 @@ class Ourselves:
         for seat in DeskSeat.objects.select_related("member").order_by("pk"):
             seats.setdefault(seat.desk, []).append(seat.member)
         domains = our_domains(members)
-        return cls(current_map(), members, domains, accepted_domains() | domains, seats)
+        return cls(current_map(), members, domains, domains | {capture_domain(), "localhost"}, seats)
 
     def is_ours(self, party: Party) -> bool:
         """Whether this is a member, a colleague at one of our domains, or an address that captures."""

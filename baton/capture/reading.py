@@ -53,19 +53,17 @@ def read_waiting(at: datetime, *, limit: int = BATCH) -> int:
 
 def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
     """Read, file and record these deliveries, and return delivery id → its state afterwards."""
-    return record_all(parse(deliveries, at=at), at=at)
-
-
-def parse(deliveries: Sequence[Delivery], *, at: datetime) -> list[tuple[Delivery, Read]]:
-    """Parse raw bytes in the limited child, and put the files found in them on disk. No transaction is open."""
-    return parsing(deliveries, raws_of(deliveries), at=at)()
+    us = Ourselves.today()
+    return record_all(parsing(deliveries, raws_of(deliveries), us, at=at)(), us, at=at)
 
 
 def parsing(
-    deliveries: Sequence[Delivery], raws: Mapping[UUID, bytes], *, at: datetime
+    deliveries: Sequence[Delivery], raws: Mapping[UUID, bytes], us: Ourselves, *, at: datetime
 ) -> Callable[[], list[tuple[Delivery, Read]]]:
-    """Return the parsing of these deliveries as a call that asks the database nothing, so that it may run beside."""
-    us = Ourselves.today()
+    """Return the parsing of these deliveries as a call that asks the database nothing, so that it may run beside.
+
+    It parses raw bytes in the limited child, and puts the files found in them on disk. Not for inside a transaction.
+    """
 
     def parsed() -> list[tuple[Delivery, Read]]:
         found: list[tuple[Delivery, Read]] = []
@@ -95,26 +93,26 @@ def _keep_files(arrivals: Iterable[Arrival]) -> None:
     store.put_many({file.sha256: file.content for one in arrivals for file in one.files}.values())
 
 
-def record_all(read: list[tuple[Delivery, Read]], *, at: datetime) -> Outcomes:
+def record_all(read: list[tuple[Delivery, Read]], us: Ourselves, *, at: datetime) -> Outcomes:
     """Record a parsed batch, live mail and back-fill apart. What fails together is tried one by one."""
     outcomes: Outcomes = {}
     for live in (True, False):
         some = [pair for pair in read if pair[0].live is live]
         if some:
-            outcomes |= _together_or_apart(some, live, at)
+            outcomes |= _together_or_apart(some, us, live, at)
     return outcomes
 
 
-def _together_or_apart(read: list[tuple[Delivery, Read]], live: bool, at: datetime) -> Outcomes:
+def _together_or_apart(read: list[tuple[Delivery, Read]], us: Ourselves, live: bool, at: datetime) -> Outcomes:
     try:
-        return record_together(read, live, at)
+        return record_together(read, us, live, at)
     except (Refusal, DatabaseError, ValueError, KeyError, TypeError) as why:
         if len(read) == 1:
             return _put_off(read[0][0], why, at)
         log.warning("a batch of %s failed (%s); trying each alone", len(read), why)
     outcomes: Outcomes = {}
     for pair in read:
-        outcomes |= _together_or_apart([pair], live, at)
+        outcomes |= _together_or_apart([pair], us, live, at)
     return outcomes
 
 
@@ -143,7 +141,12 @@ def read_again(delivery: Delivery, at: datetime) -> None:
 
 
 def record_together(
-    read: list[tuple[Delivery, Read]], live: bool, at: datetime, *, step: Callable[[str], None] = lambda name: None
+    read: list[tuple[Delivery, Read]],
+    us: Ourselves,
+    live: bool,
+    at: datetime,
+    *,
+    step: Callable[[str], None] = lambda name: None,
 ) -> Outcomes:
     """Record one batch in one transaction, and settle its deliveries in the same one.
 
@@ -151,7 +154,7 @@ def record_together(
     """
     with writing():
         waiting = _still_waiting([delivery for delivery, _read in read])
-        sorter = Sorter(Ourselves.today(), look_up(one for _d, one in read if isinstance(one, Arrival)), live, at)
+        sorter = Sorter(us, look_up(one for _d, one in read if isinstance(one, Arrival)), live, at)
         sorter.look_up([delivery for delivery, _one in read])
         drafts = [sorter.draft(delivery, one) for delivery, one in read if delivery.pk in waiting]
         step("filed")

@@ -33,8 +33,9 @@ def arrival_of(interaction: Interaction, at: datetime) -> Arrival | None:
     delivery = delivery_of(interaction)
     if delivery is None:
         return None
-    [(_delivery, read)] = parsing([delivery], {delivery.pk: raw_of(delivery)}, at=at)()
+    us = Ourselves.today()
+    [(_delivery, read)] = parsing([delivery], {delivery.pk: raw_of(delivery)}, us, at=at)()
     if not isinstance(read, Arrival):
         return None
-    passed_on = read.passed_on if passed_on_to_us(read, Ourselves.today()) else None
+    passed_on = read.passed_on if passed_on_to_us(read, us) else None
     return passed_on or read

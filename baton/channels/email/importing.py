@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from baton.capture import reading
 from baton.capture.ingesting import Incoming, Taken, ingest_many
 from baton.capture.models import Delivery, ImportJob
+from baton.capture.ourselves import Ourselves
 from baton.capture.trust import MAILBOX
 from baton.channels.email.adapter import EMAIL
 from baton.channels.email.boxes import MailFile, mailbox
@@ -133,6 +134,7 @@ class _Importer:
         self.seen: set[UUID] = set()
         self.left: list[Delivery] = []
         self.parsing: Future | None = None
+        self.us: Ourselves | None = None
         job.read = job.recorded = job.already_known = job.parked = 0
 
     def take(self, messages: list[MailFile], beside: ThreadPoolExecutor) -> None:
@@ -141,9 +143,10 @@ class _Importer:
         taken = ingest_many([self._incoming(one) for one in messages], at=at, lease=LEASE)
         fresh = [self._count(one, message) for one, message in zip(taken, messages, strict=True)]
         raws = {d.pk: m.raw or b"" for d, m in zip(fresh, messages, strict=True) if d is not None}
-        next_up = beside.submit(reading.parsing([d for d in fresh if d], raws, at=at))
+        us = Ourselves.today()
+        next_up = beside.submit(reading.parsing([d for d in fresh if d], raws, us, at=at))
         self._record()
-        self.parsing = next_up
+        self.parsing, self.us = next_up, us
 
     def _incoming(self, message: MailFile) -> Incoming:
         digest = hashlib.sha256(message.raw if message.raw is not None else message.name.encode()).hexdigest()
@@ -171,10 +174,10 @@ class _Importer:
         return None
 
     def _record(self) -> None:
-        if self.parsing is None:
+        if self.parsing is None or self.us is None:
             return
         parsed, self.parsing = self.parsing.result(), None
-        outcomes = reading.record_all(parsed, at=self.clock())
+        outcomes = reading.record_all(parsed, self.us, at=self.clock())
         self._tally(outcomes)
         self.left += [delivery for delivery, _read in parsed if outcomes[delivery.pk] == Delivery.State.WAITING]
         self._save()

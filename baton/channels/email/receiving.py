@@ -11,12 +11,13 @@ import errno
 import hashlib
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils.translation import gettext as _
 
 from baton.capture.addresses import Recipient, recipient_of
@@ -45,10 +46,20 @@ class Server(SMTP):
 
 
 class Handler:
-    """What happens at each step of a conversation. The database is asked in a thread of its own."""
+    """What happens at each step of a conversation. The database is asked in one thread, which has its own connection."""
 
     def __init__(self, clock: Callable[[], datetime] = now) -> None:
         self.clock = clock
+        self.asking = ThreadPoolExecutor(1, "baton-receive")
+
+    async def ask(self, work: Callable[..., Answer], *args: Any) -> Answer:
+        """Call something that asks the database, while the conversation waits and others go on."""
+        return await asyncio.get_running_loop().run_in_executor(self.asking, _with_connection, work, *args)
+
+    def close(self) -> None:
+        """End the thread, and its connection with it."""
+        self.asking.submit(connection.close)
+        self.asking.shutdown()
 
     async def handle_RCPT(  # noqa: N802, PLR0913
         self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -56,7 +67,7 @@ class Handler:
         """Take only addresses that capture; anything else is refused here, before any content."""
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients in one message."
-        if await _in_thread(recipient_of, address) is None:
+        if await self.ask(recipient_of, address) is None:
             return "550 5.1.1 " + _("No one here has that address.")
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -68,7 +79,7 @@ class Handler:
         if hops(content) > MOST_HOPS:
             return LOOP
         try:
-            await _in_thread(keep, envelope.mail_from or "", list(envelope.rcpt_tos), content, _peer(session), self.clock())
+            await self.ask(keep, envelope.mail_from or "", list(envelope.rcpt_tos), content, _peer(session), self.clock())
         except Exception as why:  # noqa: BLE001 - whatever went wrong, the sender must keep the mail
             return answer_to(why)
         return ACCEPTED
@@ -89,10 +100,6 @@ def is_out_of_space(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return True
     return isinstance(error, DatabaseError) and ("disk is full" in str(error) or "No space left" in str(error))
-
-
-async def _in_thread(work: Callable[..., Answer], *args: Any) -> Answer:
-    return await asyncio.to_thread(_with_connection, work, *args)
 
 
 def _with_connection(work: Callable[..., Answer], *args: Any) -> Answer:
@@ -143,3 +150,8 @@ class Receiver(Controller):
     def factory(self) -> Server:
         """Return the server of one conversation."""
         return Server(self.handler, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True, ident="Baton", hostname="localhost")
+
+    def stop(self, no_assert: bool = False) -> None:
+        """Stop listening, and let go of the database."""
+        super().stop(no_assert=no_assert)
+        self.handler.close()
