@@ -244,6 +244,9 @@ def _keep_time_moving(batch: Batch) -> None:
     latest = max((row.touched_at for row in batch.rows.values() if row.version), default=None)
     if latest is not None and latest >= batch.at:
         batch.at = latest + timedelta(microseconds=1)
+        for kind, record_id in batch.new:
+            if kind != "interaction":
+                batch.rows[kind, record_id].recorded_at = batch.at
 
 
 def _append(batch: Batch, entries: list[Entry]) -> None:

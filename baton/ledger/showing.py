@@ -18,7 +18,7 @@ WRITTEN = {"email", "text", "chat", "document"}
 
 
 def may_show(interaction: Interaction, kind: str) -> Verdict:
-    """Return whether this interaction can show such a happening (`approval`, `document.out`), with the reason why not."""
+    """Return whether this interaction can show such a happening (`approval`, `document.out`), and why not."""
     if interaction.automatic:
         return Verdict.refuse(_("That was sent automatically, so it shows nothing."))
     rule = _RULES.get(kind)

@@ -99,10 +99,7 @@ def _is_by_receiver(member: Member | None, handoff: Handoff, operating_map: Oper
 def _entries(handoff: Handoff, changes: Iterable[tuple[Fact, str]], batch: Batch) -> Iterator[Entry]:
     operating_map = map_version_numbered(batch.map_version)
     items = {item["item"]: item for item in handoff.packet}
-    last: dict[str, Fact] = {}
-    for fact, item in changes:
-        if item in items and _concerns(fact, handoff, batch):
-            last[item] = fact
+    last = {item: fact for fact, item in changes if item in items and _concerns(fact, handoff, batch)}
     for item, fact in last.items():
         now = fact.value if fact.record_kind not in COLLECTED else _what(batch, fact)
         if fact.record_kind in COLLECTED or now != items[item]["raw"]:

@@ -21,12 +21,12 @@ from baton.ledger.folding import fold
 from baton.ledger.models import Deal, Event
 from baton.ledger.recording import land
 from baton.ledger.replaying import Replay, check_deals, replay_deal
-from baton.map.current import map_version_numbered
+from baton.map.current import current_map, map_version_numbered
 from baton.map.elements import Behavior
 from baton.members.models import Member
-from baton.work import duties
+from baton.work import duties, uses, watches
 from baton.work.behaviors import in_force, through
-from baton.work.models import Duty
+from baton.work.models import Duty, Handoff, Use, Watch
 from baton.work.owing import SUBJECTS, People
 from baton.work.reckoning import IDENTITIES, Neighbors, Reckoned, opens, reckon, scope_of
 
@@ -39,7 +39,45 @@ def check() -> Report:
     replay = check_ledger(report)
     check_deals(report, replay)
     check_duties(report, replay)
+    check_watches(report)
+    check_uses(report)
     return report
+
+
+def check_watches(report: Report) -> None:
+    """Compare when each silence of the map becomes one, deal by deal."""
+    operating_map = current_map()
+    watched = watches.silences(operating_map)
+    going_on = Deal.objects.unscoped(CALLER).exclude(status__in=watches.ENDED).order_by("pk")
+    for ids in slices(going_on.values_list("pk", flat=True)):
+        rows = watches.expected(set(ids), watched, operating_map)
+        stored = Watch.objects.unscoped(CALLER).filter(deal__in=ids)
+        _compare_watches({_watched(row): row for row in rows}, {_watched(row): row for row in stored}, report)
+
+
+def _watched(row: Watch) -> tuple[Any, ...]:
+    return row.deal_id, row.kind, row.of
+
+
+def _compare_watches(expected: dict[Any, Watch], stored: dict[Any, Watch], report: Report) -> None:
+    """Compare them; a deal that was there before the map spoke of a silence gets its watch with the next sweep."""
+    for key, row in stored.items():
+        wanted = expected.get(key)
+        if wanted is None:
+            report.differs("watch", key[0], "row", "none", f"{row.kind} {row.of}")
+        else:
+            report.compare("watch", key[0], "since", wanted.since, row.since)
+            report.compare("watch", key[0], "due_at", wanted.due_at, row.due_at)
+
+
+def check_uses(report: Report) -> None:
+    """Compare the uses that accepted handoffs mean."""
+    accepted = Handoff.objects.unscoped(CALLER).filter(state=Handoff.State.ACCEPTED).order_by("pk")
+    for ids in slices(accepted.values_list("pk", flat=True)):
+        rows = Handoff.objects.unscoped(CALLER).filter(pk__in=ids)
+        expected = {use.pk: use for use in uses.uses_of(rows)}
+        stored = {use.pk: use for use in Use.objects.unscoped(CALLER).filter(used_in="handoff", used_in_id__in=ids)}
+        compare_rows("use", expected, stored, report)
 
 
 def check_duties(report: Report, replay: Replay) -> None:

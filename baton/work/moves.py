@@ -245,7 +245,7 @@ def _linked(deal: Deal, stage: Stage, operating_map: OperatingMap) -> list[Entry
 def _pass_on(
     deal: Deal, stage: Stage, operating_map: OperatingMap, by: Member, at: datetime, channel: str
 ) -> tuple[str, Handoff | None]:
-    """A stage of another desk passes nothing on: the handoff does. Somebody who sits at both desks hands over at once."""
+    """A stage of another desk passes nothing on: the handoff does. Whoever sits at both desks hands over at once."""
     from baton.work import handoffs
 
     wanted = handoffs.between(deal.desk, stage.desk, operating_map) if stage.desk != deal.desk else None

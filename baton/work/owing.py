@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CALLER = "work.duties"
 SUBJECTS: dict[str, Any] = {"handoff": Handoff, "promise": Promise, "question": Question}
+ON_SUBJECT = {"sender": "offered_by_id", "asker": "asked_by_id", "asked": "asked_of_id", "promiser": "promised_by_id"}
+"""Parts that the duty's own record names."""
 
 
 class People:
@@ -85,31 +87,28 @@ class People:
     def member_for(self, who: Who, duty: Reckoned, deal: Deal | None, desk: str) -> UUID | None:
         """Return the active member who plays this part for this duty, if there is one."""
         subject = self._rows.get((duty.opener.record_kind, duty.opener.record_id))
-        found: UUID | None = None
+        if who.role in ON_SUBJECT:
+            found = getattr(subject, ON_SUBJECT[who.role], None)
+        else:
+            found = self._at_post(who, duty, deal, desk, subject)
+        return found if found and self._is_active(found) else None
+
+    def _at_post(self, who: Who, duty: Reckoned, deal: Deal | None, desk: str, subject: Any) -> UUID | None:
         match who.role:
             case "deal owner":
-                found = deal.owner_id if deal else None
+                return deal.owner_id if deal else None
             case "desk" | "desk lead":
-                found = self._lead(desk)
+                return self._lead(desk)
             case "lead of":
-                found = self._lead(who.name)
+                return self._lead(who.name)
             case "receiver":
-                found = self._receiver(subject)
-            case "sender":
-                found = getattr(subject, "offered_by_id", None)
-            case "asker":
-                found = getattr(subject, "asked_by_id", None)
-            case "asked":
-                found = getattr(subject, "asked_of_id", None)
-            case "promiser":
-                found = getattr(subject, "promised_by_id", None)
+                return self._receiver(subject)
             case "recorder":
-                found = duty.opener.member_id
+                return duty.opener.member_id
             case "manager":
-                found = self._manager()
-            case "owner" | "deputy" | "member":
-                found = self._by_email(self._address(who))
-        return found if found and self._is_active(found) else None
+                return self._manager()
+            case _:
+                return self._by_email(self._address(who))
 
     def _receiver(self, subject: Any) -> UUID | None:
         if not isinstance(subject, Handoff):

@@ -71,7 +71,7 @@ def settles(behavior: Behavior, opener: Any, event: Any) -> bool:
     if event.kind in ENDS_DEAL and not behavior.closes.matches(event.kind, event.detail):
         return family(opener.kind) in OF_THE_DEAL and _same_deal(opener, event)
     if family(opener.kind) == family(event.kind) and family(opener.kind) in (*PAIRED, "fact"):
-        return _same_subject(opener, event)
+        return _same_subject(opener, event) and (_same_item(opener, event) or _closes_by_name(behavior, event))
     if behavior.closes.same_customer or family(opener.kind) == family(event.kind) == "interaction":
         return _same_thread(opener, event) or _same_customer(opener, event)
     return _same_deal(opener, event)
@@ -85,9 +85,16 @@ def _same_source(opener: Any, event: Any) -> bool:
 def _same_subject(opener: Any, event: Any) -> bool:
     if opener.kind == "handoff.returned":
         return _same_deal(opener, event)
-    if family(opener.kind) in {"packet", "fact"}:
-        return opener.record_id == event.record_id and opener.detail == event.detail
     return opener.record_id == event.record_id
+
+
+def _same_item(opener: Any, event: Any) -> bool:
+    return family(opener.kind) not in {"packet", "fact"} or opener.detail == event.detail
+
+
+def _closes_by_name(behavior: Behavior, event: Any) -> bool:
+    """A behavior can name another field than the one that opened it: `fact confirmed scope`."""
+    return any(one.kind == event.kind and one.detail == event.detail for one in behavior.closes.each if one.detail)
 
 
 def _same_thread(opener: Any, event: Any) -> bool:

@@ -34,7 +34,8 @@ def duty(cast, deal):
 
 
 def said_about(duty: Duty) -> list[str]:
-    return list(Fact.objects.unscoped("tests").filter(record_id=duty.pk).order_by("seq").values_list("field", flat=True))
+    facts = Fact.objects.unscoped("tests").filter(record_id=duty.pk).order_by("seq")
+    return list(facts.values_list("field", flat=True))
 
 
 def test_nobody_is_chased_before_the_time(duty):
@@ -121,7 +122,7 @@ def with_behavior(text: str) -> None:
 
 
 def woken() -> list[str]:
-    return list(Duty.objects.unscoped("tests").filter(behavior="wake-up").order_by("opened_at").values_list("state", flat=True))
+    return _states("wake-up")
 
 
 def test_a_deal_on_which_nothing_happens_for_the_time_the_map_gives_becomes_a_duty_once(cast):
@@ -208,3 +209,23 @@ def test_what_baton_notices_is_a_fact_from_which_the_event_can_be_made_again(cas
 def _states(behavior: str) -> list[str]:
     rows = Duty.objects.unscoped("tests").filter(behavior=behavior).order_by("opened_at")
     return list(rows.values_list("state", flat=True))
+
+
+def test_a_check_finds_a_watch_and_a_use_that_differ_from_what_the_ledger_gives(cast):
+    from baton.work import handoffs
+    from baton.work.checking import check
+    from baton.work.models import Use
+
+    with_behavior(QUIET)
+    deal = cast.deal(stage="agreed")
+    cast.tell("deal", deal.pk, by=cast.ana, scope="x")
+    handoffs.accept(handoffs.offer(fresh(deal), by=cast.ana, at=MONDAY), by=cast.ben, at=TUESDAY)
+    watches.notice(MONDAY + 20 * DAY)
+    before = check().differences
+    Watch.objects.unscoped("tests").update(since=MONDAY)
+    Use.objects.unscoped("tests").delete()
+
+    assert (before, sorted({(one.kind, one.what) for one in check().differences})) == (
+        [],
+        [("use", "row"), ("watch", "since")],
+    )

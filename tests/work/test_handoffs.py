@@ -130,8 +130,9 @@ def test_sending_confirms_the_suggestions_left_ticked_and_no_others(cast, deal):
         "key_holder": "there",
         "amount": "suggested",
     }
-    assert (fresh(deal).value("start_date"), fresh(deal).value("need"), fresh(deal).amount) == ("2026-12-01", None, None)
-    assert fresh(deal).values["amount"]["s"] == [str(amount.pk)]
+    deal = fresh(deal)
+    assert (deal.value("start_date"), deal.value("need"), deal.amount) == ("2026-12-01", None, None)
+    assert deal.values["amount"]["s"] == [str(amount.pk)]
 
 
 def test_only_one_offer_waits_at_a_time(cast, deal, offered):
@@ -156,7 +157,9 @@ def test_who_may_answer_an_offer_to_operations(cast, offered, answer, who, may):
     assert _allowed(lambda: ANSWERS[answer](offered, getattr(cast, who))) is may
 
 
-@pytest.mark.parametrize(("who", "may"), [("tomas", True), ("ana", True), ("bram", True), ("ben", False), ("rita", False)])
+@pytest.mark.parametrize(
+    ("who", "may"), [("tomas", True), ("ana", True), ("bram", True), ("ben", False), ("rita", False)]
+)
 def test_who_may_take_an_offer_back(cast, offered, who, may):
     assert _allowed(lambda: handoffs.withdraw(offered, by=getattr(cast, who), at=TUESDAY)) is may
 
@@ -196,7 +199,8 @@ def test_a_stage_that_acceptance_shows_is_entered_by_it(cast, deal):
     from baton.map.publishing import publish
     from tests.cast import FIRM
 
-    publish(FIRM.replace("entered_by: start booked", "entered_by: handoff accepted sales-operations"), by=None, at=MONDAY)
+    by_acceptance = FIRM.replace("entered_by: start booked", "entered_by: handoff accepted sales-operations")
+    publish(by_acceptance, by=None, at=MONDAY)
     handoff = handoffs.offer(deal, by=cast.ana, at=TUESDAY)
 
     handoffs.accept(handoff, by=cast.ben, at=TUESDAY + HOUR)

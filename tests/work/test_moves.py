@@ -243,7 +243,8 @@ def test_a_stage_that_opens_a_linked_deal_opens_it_once(cast):
 
     renewing = FIRM.replace(
         "entered_by: start booked}",
-        "entered_by: start booked}\n  renewal: {desk: operations, entered_by: meeting held, opens: linked deal at sales}",
+        "entered_by: start booked}\n"
+        "  renewal: {desk: operations, entered_by: meeting held, opens: linked deal at sales}",
     )
     publish(renewing, by=None, at=MONDAY)
     deal = cast.deal(company=cast.company())

@@ -27,7 +27,7 @@ HAPPENINGS = st.one_of(
 _made = SimpleNamespace(count=0)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(happenings=st.lists(HAPPENINGS, min_size=2, max_size=7), shuffled=st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_duties(happenings, shuffled):
     numbered = list(enumerate(happenings))

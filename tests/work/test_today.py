@@ -1,7 +1,6 @@
 """Today answers: what do I owe, to whom, by when, and why; and what settles it."""
 
 import json
-import time
 from io import StringIO
 
 import pytest
@@ -32,7 +31,8 @@ def cast() -> Cast:
 @pytest.fixture
 def deal(cast):
     company = cast.company()
-    deal = cast.deal(contact=cast.contact(company=company), company=company, amount={"minor": 8460000, "currency": "GBP"})
+    amount = {"minor": 8460000, "currency": "GBP"}
+    deal = cast.deal(contact=cast.contact(company=company), company=company, amount=amount)
     next_steps.set_next(deal, "send the quote", due=WEDNESDAY, by=cast.ana, at=MONDAY)
     return fresh(deal)
 
@@ -239,18 +239,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, django_assert_n
         assert len(duties_of(cast.ana, TUESDAY)) == 32
 
 
-def test_fifty_duties_are_read_within_sixty_milliseconds(cast):
-    _many(cast, 13)
-
-    took = []
-    for _again in range(9):
-        began = time.process_time()
-        assert len(duties_of(cast.ana, TUESDAY, limit=50)) == 50
-        took.append(time.process_time() - began)
-
-    assert sorted(took)[4] < 0.06
-
-
 def test_the_command_prints_what_record_for_whom_due_because_and_behavior(cast, deal):
     notes.log(deal, "note", "x", by=cast.ana, at=MONDAY)
     answer = StringIO()
@@ -271,7 +259,7 @@ def test_the_command_prints_what_record_for_whom_due_because_and_behavior(cast, 
 def test_the_command_says_plainly_that_nobody_has_the_address():
     Cast()
 
-    with pytest.raises(CommandError, match="No member has the address nobody@lime.example"):
+    with pytest.raises(CommandError, match=r"No member has the address nobody@lime\.example"):
         call_command("today", member="nobody@lime.example")
 
 
@@ -294,12 +282,9 @@ def test_the_deal_command_prints_what_the_page_shows(cast, deal):
     assert "Quayside Tower  £84,600" in words.getvalue()
 
 
-def test_accepting_a_handoff_takes_thirty_milliseconds(cast, deal):
-    took = []
-    for number in range(9):
-        handoff = handoffs.offer(cast.deal(f"Deal {number}", stage="agreed"), by=cast.ana, at=MONDAY)
-        began = time.process_time()
-        handoffs.accept(handoff, by=cast.ben, at=TUESDAY)
-        took.append(time.process_time() - began)
+def test_accepting_a_handoff_takes_a_fixed_number_of_queries(cast, deal, django_assert_max_num_queries):
+    _many(cast, 5)
+    handoff = handoffs.offer(deal, to="sales-operations", by=cast.ana, at=MONDAY)
 
-    assert sorted(took)[4] < 0.03
+    with django_assert_max_num_queries(55):
+        handoffs.accept(handoff, by=cast.ben, at=TUESDAY)

@@ -8,7 +8,7 @@ few more than wanted and sorts them by the exact moment.
 
 from __future__ import annotations
 
-import random
+import secrets
 from datetime import UTC, datetime, timedelta
 
 from baton.ledger.models import SearchEntry
@@ -34,7 +34,7 @@ def places_for(moments: list[datetime]) -> list[int]:
     taken: set[int] = set()
     room = ROOM
     while waiting := [index for index, place in enumerate(given) if place is None]:
-        drawn = {index: first_place(moments[index]) + random.getrandbits(room) for index in waiting}
+        drawn = {index: first_place(moments[index]) + secrets.randbits(room) for index in waiting}
         taken |= set(SearchEntry.objects.filter(place__in=set(drawn.values())).values_list("place", flat=True))
         for index, place in drawn.items():
             if place not in taken:
