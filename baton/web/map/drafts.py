@@ -23,6 +23,7 @@ from baton.map.models import MapDraft, MapVersion
 from baton.map.publishing import may_publish
 from baton.map.ready import READY, ready_map
 from baton.web.map.people import Names
+from baton.web.map.telling import with_code
 from baton.web.pages import page
 
 STARTS = {
@@ -169,7 +170,12 @@ def _publishable(judged: Judged) -> bool:
 def _at_its_line(problem: Problem, lines: list[str]) -> dict[str, Any]:
     """A problem with the line that it names, so that it can be found without scripts too."""
     has_line = 0 < problem.line <= len(lines)
-    return {"at": problem, "text": lines[problem.line - 1].strip() if has_line else ""}
+    return {
+        "at": problem,
+        "said": with_code(str(problem.sentence)),
+        "hint": with_code(str(problem.hint)),
+        "text": lines[problem.line - 1].strip() if has_line else "",
+    }
 
 
 def _meanwhile(based_on: int, version: int) -> list[str]:

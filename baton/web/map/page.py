@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from baton.map.phrases import write_cadence
 from baton.map.schema import OperatingMap
 from baton.web.map.drawing import drawing_told, link
 from baton.web.map.people import Names
-from baton.web.map.selection import Chosen, told
+from baton.web.map.selection import Chosen, field_shown, told
 from baton.web.map.telling import behavior_told, field_told, item_name
 from baton.web.pages import page
 from baton.work.behaviors import OWN
@@ -32,7 +33,8 @@ def flow(request: HttpRequest) -> HttpResponse:
     drawn, names = current_map(), Names()
     chosen = Chosen.read(request.GET.get("on", ""), request.GET.get("field", ""), drawn)
     rates = first_times(request.user, now())  # type: ignore[arg-type]
-    field = drawn.field(chosen.field)
+    field = field_shown(chosen, drawn, rates)
+    chosen = replace(chosen, field=field.id if field else "")
     context = {
         "drawing": drawing_told(draw(drawn), names, chosen, rates),
         "lanes": [_lane(desk, drawn, chosen, names, rates) for desk in drawn.desks.values()],

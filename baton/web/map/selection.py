@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baton.map.elements import Desk, Handoff, Stage
+from baton.map.elements import Desk, Field, Handoff, Stage
 from baton.map.phrases import write_percent
 from baton.map.schema import OperatingMap
 from baton.web.map.people import Names
@@ -36,6 +36,15 @@ class Chosen:
 
     def is_(self, kind: str, key: str) -> bool:
         return (self.kind, self.key) == (kind, key)
+
+
+def field_shown(chosen: Chosen, drawn: OperatingMap, rates: dict[str, FirstTime]) -> Field | None:
+    """The field that the aside goes on with: the one asked for, else of a handoff's packet the one that misses most."""
+    if chosen.field or chosen.kind != "handoff":
+        return drawn.field(chosen.field)
+    rate = rates.get(chosen.key, FirstTime())
+    own = [item.field for item in drawn.packet(drawn.handoffs[chosen.key]) if item.field and item.field.breaks]
+    return max(own, key=lambda field: rate.missing[field.id], default=None)
 
 
 def told(chosen: Chosen, drawn: OperatingMap, names: Names, rates: dict[str, FirstTime]) -> dict[str, Any]:
@@ -84,7 +93,6 @@ def _items(handoff: Handoff, chosen: Chosen, drawn: OperatingMap, rate: FirstTim
             "href": address("handoff", handoff.id, item.id) if item.field else "",
             "current": chosen.field == item.id,
             "note": note if missing else caught(item.field, drawn),
-            "breaks": item.field.breaks if item.field else "",
         }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +15,12 @@ from baton.map.elements import ITEMS, Behavior, Consumer, Field, IfForgotten
 from baton.map.phrases import write_percent
 from baton.map.schema import OperatingMap
 from baton.web.map.people import Names
+
+
+def with_code(text: str) -> SafeString:
+    """What a sentence sets between backticks, in the letters of code."""
+    pieces = ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in enumerate(text.split("`")))
+    return format_html_join("", "{}", pieces)
 
 
 def address(kind: str, key: str, field: str = "") -> str:

@@ -52,7 +52,7 @@ def test_a_draft_is_kept_with_its_problems_and_each_names_its_line(cast):
     line = BROKEN.splitlines().index("  operations: {leed: ben}") + 1
     assert parsed.css_first("textarea").text() == BROKEN
     assert parsed.css_first("[data-line]").attributes["data-line"] == str(line)
-    assert texts(parsed, "#verdict code")[0] == "operations: {leed: ben}"
+    assert texts(parsed, "#verdict code.cell-sub")[0] == "operations: {leed: ben}"
     assert current_version() == 1
 
 

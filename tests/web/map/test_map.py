@@ -90,12 +90,16 @@ def test_a_handoff_says_what_it_carries_and_what_breaks_when_that_is_wrong(cast)
 
     assert texts(parsed, "aside .panel-head")[0] == "Sales → Operations 4 items, 4 working hours"
     assert texts(parsed, "aside .rows li")[:4] == [
-        "Scope The crew brings the wrong machines. at Visited",
-        "Start date The crew is booked for the wrong week. at Agreed",
-        "Key holder The first crew stands outside. at Visited",
+        "Scope at Visited",
+        "Start date at Agreed",
+        "Key holder at Visited",
         "Amount every deal has it",
     ]
     assert "price agreed by phone" in texts(parsed, "aside .facts")[0]
+    assert texts(parsed, "#field, #field ~ p, aside .panel:nth-child(2) > p") == [
+        "What breaks if Scope is wrong",
+        "The crew brings the wrong machines.",
+    ]
 
 
 def test_a_field_says_who_needs_it_and_how_long_it_stays_fresh(cast):
@@ -148,7 +152,7 @@ def test_what_often_misses_is_a_gap_in_the_drawing(cast):
     parsed = page(signed_in(cast.tomas), "/map/?on=handoff:sales-operations")
 
     assert len(parsed.css("svg .seg-gap")) == 1
-    assert texts(parsed, "aside .rows li")[2] == "Key holder The first crew stands outside. missing in 2 of 2 returns"
+    assert texts(parsed, "aside .rows li")[2] == "Key holder missing in 2 of 2 returns"
 
 
 def test_behaviors_say_when_who_by_when_and_what_for(cast):
