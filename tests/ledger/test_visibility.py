@@ -82,7 +82,9 @@ def held_by(cast, member, audience="private", deal=None):
 def test_private_mail_is_seen_by_its_holder_alone(cast):
     mail = held_by(cast, cast.ana)
 
-    seen_by = [m for m in (cast.ana, cast.bram, cast.tomas) if Interaction.objects.visible_to(m).filter(pk=mail).exists()]
+    seen_by = [
+        m for m in (cast.ana, cast.bram, cast.tomas) if Interaction.objects.visible_to(m).filter(pk=mail).exists()
+    ]
     assert seen_by == [cast.ana]
 
 
@@ -130,3 +132,18 @@ def test_where_the_map_says_own_deals_sums_are_over_what_one_sees(private):
         private.deal(owner=owner, desk="operations", amount={"minor": minor, "currency": "GBP"})
 
     assert Deal.objects.visible_to(private.bram).aggregate(total=Sum("amount"))["total"] == 100
+
+
+def test_facts_of_a_record_that_is_seen_keep_to_what_the_member_may_read(db):
+    cast = Cast()
+    deal = cast.deal()
+    private = cast.mail(deal, holders=(cast.bram.pk,))
+    cast.tell("interaction", private.pk, audience="private")
+    read = Entry("deal", deal.pk, "scope", "Lobby", status="suggested", interaction_id=private.pk)
+    record([read], by=Author(None, "email"), at=TUESDAY)
+
+    seen = {"deal": [deal.pk]}
+
+    assert Fact.objects.of_seen(cast.bram, seen).suggested().count() == 1
+    assert Fact.objects.of_seen(cast.ana, seen).suggested().count() == 0
+    assert Fact.objects.of_seen(cast.ana, {"deal": []}).count() == 0

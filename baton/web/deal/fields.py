@@ -16,7 +16,7 @@ from baton.kernel import words
 from baton.kernel.money import Money
 from baton.kernel.verdict import Conflict
 from baton.ledger.entries import Author, Entry
-from baton.ledger.models import Contact, Fact
+from baton.ledger.models import Contact
 from baton.ledger.recording import record
 from baton.ledger.text import folded
 from baton.map.elements import Field
@@ -114,7 +114,7 @@ def _refuse_changed(seen: DealSeen, field: Field, version: int | None) -> None:
     """Refuse when this field changed since the member looked; changes of other fields don't get in the way."""
     if version is None or version == seen.deal.version:
         return
-    since = Fact.objects.visible_to(seen.member).of("deal", seen.deal.pk).filter(seq__gt=version, field=field.key)
+    since = seen.facts.filter(seq__gt=version, field=field.key)
     last = since.filter(status="confirmed").order_by("-seq").first()
     if last is not None:
         told = {

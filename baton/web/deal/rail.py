@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from baton.kernel import words
 from baton.kernel.clock import unstamp
-from baton.ledger.models import Fact, Interaction
+from baton.ledger.models import Interaction
 from baton.map.elements import Stage
 from baton.map.events import EventPattern
 from baton.web.deal.seen import DealSeen
@@ -83,7 +83,7 @@ class _Marks:
         ids = {UUID(one["interaction"]) for one in seen.deal.evidence.values() if one.get("interaction")}
         rows = Interaction.objects.visible_to(seen.member).filter(pk__in=ids, readable=True)
         self.readable = set(rows.values_list("pk", flat=True)) if ids else set()
-        said = Fact.objects.visible_to(seen.member).of("deal", seen.deal.pk).filter(field="stage", status="confirmed")
+        said = seen.facts.filter(field="stage", status="confirmed")
         self.entered = set(said.values_list("value", flat=True))
 
     def stage(self, stage: Stage) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,6 @@ from baton.kernel.clock import unstamp
 from baton.ledger.models import Fact
 from baton.web.deal.seen import DealSeen
 from baton.work.wording import value_text
-
-RECORDS = ("deal", "contact", "company", "promise")
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,13 @@ class Reading:
     icon: str = ""
 
 
-def readings_in(seen: DealSeen, interactions: list[UUID]) -> dict[UUID, list[Reading]]:
-    """Return interaction id → what was read from it, in the order of its text; one query for all of them."""
+def readings_in(seen: DealSeen, interactions: list[UUID], contacts: Collection[UUID]) -> dict[UUID, list[Reading]]:
+    """Return interaction id → what was read from it about this deal and these contacts, in the order of its text."""
     if not interactions:
         return {}
-    facts = Fact.objects.visible_to(seen.member).filter(
+    facts = Fact.objects.of_seen(seen.member, {"deal": [seen.deal.pk], "contact": contacts}).filter(
         Q(status="suggested", settled_by__isnull=True) | Q(status="confirmed", settles__isnull=False),
         interaction__in=interactions,
-        record_kind__in=RECORDS,
     )
     found: dict[UUID, list[Reading]] = defaultdict(list)
     for fact in sorted(facts, key=lambda fact: (fact.span_start or 0, str(fact.pk))):

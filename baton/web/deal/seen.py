@@ -12,7 +12,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from baton.kernel.clock import now
-from baton.ledger.models import Company, Contact, Deal
+from baton.ledger.models import Company, Contact, Deal, Fact
+from baton.ledger.models.facts import FactQuerySet
 from baton.map.current import current_map
 from baton.map.elements import Field
 from baton.map.schema import OperatingMap
@@ -87,6 +88,11 @@ class DealSeen:
         model = Contact if field == "contact" else Company
         row = model.objects.visible_to(self.member).filter(pk=value).first()
         return row.name if row else ""
+
+    @property
+    def facts(self) -> FactQuerySet:
+        """Return the facts of this deal, as far as the member may read them."""
+        return Fact.objects.of_seen(self.member, {"deal": [self.deal.pk]})
 
     def contacts_named(self, ids: Iterable[UUID]) -> dict[UUID, Contact]:
         """Return those contacts that the member sees, in one query."""

@@ -79,7 +79,7 @@ def deal_history(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
 
 
 def _facts(seen: DealSeen, field: str) -> list[Fact]:
-    rows = Fact.objects.visible_to(seen.member).of("deal", seen.deal.pk).filter(field=field)
+    rows = seen.facts.filter(field=field)
     return list(rows.order_by("-happened_at", "-recorded_at", "-pk"))
 
 

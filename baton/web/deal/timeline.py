@@ -143,7 +143,7 @@ def _turns(seen: DealSeen) -> QuerySet[Fact]:
 
 
 def _changes(seen: DealSeen) -> QuerySet[Fact]:
-    return Fact.objects.visible_to(seen.member).of("deal", seen.deal.pk).filter(status="confirmed")
+    return seen.facts.filter(status="confirmed")
 
 
 def _files(seen: DealSeen) -> QuerySet[File]:
@@ -189,9 +189,9 @@ def interaction_entries(seen: DealSeen, rows: list[Interaction]) -> list[Timelin
     """Return the entries of these interactions, with their words, readings, files and names each in one query."""
     ids = [row.pk for row in rows]
     texts = {text.pk: text for text in InteractionText.objects.visible_to(seen.member).filter(pk__in=ids)}
-    reads = readings_in(seen, ids)
-    files = _files_of(seen, ids)
     contacts = seen.contacts_named(row.contact_id for row in rows)
+    reads = readings_in(seen, ids, contacts)
+    files = _files_of(seen, ids)
     return [_interaction_entry(seen, row, texts.get(row.pk), reads, files, contacts) for row in rows]
 
 
