@@ -40,7 +40,8 @@ class Act:
         inside = format_html("{}{}{}", self._icon, self.label, self._key)
         kind = format_html(' data-kind="{}"', self.kind) if self.kind else ""
         key = format_html(' data-key="{}"', self.key) if self.key else ""
-        return format_html(HTML[self.how], self.href, self.href, self.name, self.value, kind + key, inside)
+        marked = format_html("{}{}", kind, key)
+        return format_html(HTML[self.how], self.href, self.href, self.name, self.value, marked, inside)
 
     @property
     def _icon(self) -> SafeString | str:
