@@ -1,0 +1,292 @@
+"""What members do in the story: each verb of a script calls the verb of the work, as a page would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from baton.capture import inbox, store, suggestions
+from baton.ledger.entries import Author, said
+from baton.ledger.models import Fact
+from baton.ledger.recording import record
+from baton.management.demonstration.happening import Happening
+from baton.management.demonstration.papers import paper
+from baton.management.demonstration.people import everybody
+from baton.management.demonstration.scene import CALLER, Scene
+from baton.map.current import current_map
+from baton.map.schema import OperatingMap
+from baton.work import evidence, exceptions, handoffs, moves, next_steps, notes, promises, questions
+
+Deed = Callable[[Scene, Happening], Any]
+CUSTOMER = {"company": ("company", "name"), "phone": ("contact", "phones"), "job": ("contact", "job")}
+"""What a script says of a deal's customer → the kind of record and its field."""
+
+
+# What is known
+
+
+def notes_down(scene: Scene, one: Happening) -> None:
+    """Record facts of the deal, and of its customer; `since` says how long it has been so."""
+    deal, operating_map = scene.deal(one.on), current_map()
+    ids = {"company": deal.company_id, "contact": deal.contact_id}
+    entries = []
+    for name, value in one.told["facts"].items():
+        kind, field = CUSTOMER.get(name, ("deal", name))
+        key = deal.pk if kind == "deal" else ids[kind]
+        entries += said(kind, key, **{field: [value] if field == "phones" else _value(name, value, scene, one.on, operating_map)})
+    if one.told.get("since"):
+        entries = [replace(entry, happened_at=scene.calendar.moment(one.told["since"])) for entry in entries]
+    record(entries, by=Author(scene.member(one.by)), at=one.at)
+
+
+def _value(name: str, value: Any, scene: Scene, on: str, operating_map: OperatingMap) -> Any:
+    """Return a value as the ledger keeps it."""
+    if name == "amount":
+        return {"minor": value * 100, "currency": operating_map.currency}
+    known = operating_map.fields.get(name)
+    kind = known.type if known else "date" if name == "close_date" else "text"
+    if kind == "date":
+        return scene.calendar.iso(str(value))
+    if kind == "contact":
+        return {"name": everybody()[value].name if value in everybody() else value}
+    return scene.papers[f"{on}/{value}"] if kind == "file" else value
+
+
+def confirms(scene: Scene, one: Happening) -> None:
+    """Confirm what waits for one field, as it was read or with another value."""
+    for fact in _waiting(scene, one):
+        suggestions.confirm(fact, by=scene.member(one.by), at=one.at)
+
+
+def dismisses(scene: Scene, one: Happening) -> None:
+    for fact in _waiting(scene, one):
+        suggestions.dismiss(fact, by=scene.member(one.by), at=one.at, because=one.text("because"))
+
+
+def tidies(scene: Scene, one: Happening) -> None:
+    """Say of everything that the letters of the deal still suggest that it isn't needed."""
+    entries = suggestions.dismissals(scene.heard[one.on], one.text("because"))
+    record(entries, by=Author(scene.member(one.by)), at=one.at)
+
+
+def _waiting(scene: Scene, one: Happening) -> list[Fact]:
+    deal, wanted = scene.deal(one.on), one.told["fields"]
+    rows = suggestions.waiting_on([deal.pk, *filter(None, [deal.contact_id])], scene.member(one.by))
+    found = {fact.field: fact for fact in rows if fact.field in wanted}
+    if found.keys() != set(wanted):
+        raise LookupError(f"Nothing waits on {one.on} for {set(wanted) - found.keys()}.")
+    return list(found.values())
+
+
+# What happened
+
+
+def logs(scene: Scene, one: Happening) -> None:
+    """Write down a call, a meeting, a text or a note, with the papers that came of it."""
+    files = tuple(_kept(scene, one, name) for name in one.told.get("papers", []))
+    how = {name: one.told[name] for name in ("direction", "minutes", "cancelled") if name in one.told}
+    row = notes.log(
+        scene.deal(one.on), one.told["kind"], one.text("says"), by=scene.member(one.by), at=one.at, files=files, **how
+    )
+    scene.heard.setdefault(one.on, []).append(row.pk)
+
+
+def _kept(scene: Scene, one: Happening, name: str) -> notes.Described:
+    content, kind = paper(name, [name.rpartition(".")[0], *one.text("says").splitlines()])
+    digest = store.put(content)
+    scene.papers[f"{one.on}/{name}"] = {"name": name, "sha256": digest}
+    return name, kind, len(content), digest, False, ""
+
+
+def shows(scene: Scene, one: Happening) -> None:
+    """Say that the last message shows something that a duty or a stage waits for, say a planned visit."""
+    row = scene.last_heard(one.on, one.told.get("way", "in"))
+    evidence.show_event(
+        scene.deal(one.on), [(one.told["what"], "")], evidence=row.pk, by=scene.member(one.by), at=one.at
+    )
+
+
+# Where it stands
+
+
+def moves_it(scene: Scene, one: Happening) -> None:
+    """Move the deal; `shown_by` is the way (in, out, internal) of the last message that shows it."""
+    way = one.text("shown_by")
+    moved = moves.move(
+        scene.deal(one.on),
+        one.told["to"],
+        by=scene.member(one.by),
+        at=one.at,
+        evidence=scene.last_heard(one.on, way).pk if way else None,
+        because=one.text("because"),
+    )
+    if moved.opened and one.told.get("opens"):
+        scene.deals[one.told["opens"]] = moved.opened.pk
+
+
+def plans(scene: Scene, one: Happening) -> None:
+    next_steps.set_next(scene.deal(one.on), one.told["what"], by=scene.member(one.by), at=one.at, **_due(scene, one))
+
+
+def goes_on(scene: Scene, one: Happening) -> None:
+    """Say that the step is done, what came of it, and what comes next."""
+    due = _due(scene, one)
+    next_steps.done_and_next(
+        scene.deal(one.on),
+        by=scene.member(one.by),
+        at=one.at,
+        outcome=one.text("says"),
+        kind=one.told.get("kind", "note"),
+        next_what=one.text("what"),
+        next_due=due.get("due"),
+        next_by=scene.members.get(one.text("next_by")),
+    )
+
+
+def _due(scene: Scene, one: Happening, name: str = "due") -> dict[str, Any]:
+    return {name: scene.calendar.moment(str(one.told["due"]))} if one.told.get("due") else {}
+
+
+def takes(scene: Scene, one: Happening) -> None:
+    """Become the deal's owner."""
+    entries = said("deal", scene.deals[one.on], owner=str(scene.member(one.by).pk))
+    record(entries, by=Author(scene.member(one.by)), at=one.at)
+
+
+def loses(scene: Scene, one: Happening) -> None:
+    moves.lose(scene.deal(one.on), because=one.told["because"], by=scene.member(one.by), at=one.at)
+
+
+def finishes(scene: Scene, one: Happening) -> None:
+    moves.finish(scene.deal(one.on), by=scene.member(one.by), at=one.at)
+
+
+# From desk to desk
+
+
+def offers(scene: Scene, one: Happening) -> None:
+    handoffs.offer(scene.deal(one.on), to=one.told["to"], by=scene.member(one.by), at=one.at, note=one.text("note"))
+
+
+def accepts(scene: Scene, one: Happening) -> None:
+    handoffs.accept(scene.waiting_handoff(one.on), by=scene.member(one.by), at=one.at)
+
+
+def excuses(scene: Scene, one: Happening) -> None:
+    """Accept in spite of a gap, with the reason."""
+    handoffs.accept_with_exception(
+        scene.waiting_handoff(one.on),
+        category=one.told["category"],
+        reason=one.told["because"],
+        by=scene.member(one.by),
+        at=one.at,
+    )
+
+
+def returns(scene: Scene, one: Happening) -> None:
+    handoffs.send_back(
+        scene.waiting_handoff(one.on),
+        missing=one.told["missing"],
+        because=one.text("because"),
+        by=scene.member(one.by),
+        at=one.at,
+    )
+
+
+# What is owed
+
+
+def promises_it(scene: Scene, one: Happening) -> None:
+    """Promise something; `by` may be a customer, who promises us."""
+    theirs = one.by not in scene.members
+    writer = scene.member(one.told["noted_by"] if theirs else one.by)
+    made_in = scene.heard.get(one.on, [None])[-1]
+    who = "them" if theirs else "us"
+    promises.make(
+        scene.deal(one.on), one.told["what"], by=writer, at=one.at, who=who, made_in=made_in, **_due(scene, one, "due_at")
+    )
+
+
+def keeps(scene: Scene, one: Happening) -> None:
+    promises.keep(scene.open_promise(one.on, one.told["what"]), by=scene.member(one.by), at=one.at)
+
+
+def breaks(scene: Scene, one: Happening) -> None:
+    promise = scene.open_promise(one.on, one.told["what"])
+    promises.break_(promise, because=one.told["because"], by=scene.member(one.by), at=one.at)
+
+
+def asks(scene: Scene, one: Happening) -> None:
+    questions.ask(
+        scene.deal(one.on),
+        one.told["says"],
+        of=scene.member(one.told["of"]),
+        by=scene.member(one.by),
+        at=one.at,
+        about_field=one.text("about"),
+    )
+
+
+def answers(scene: Scene, one: Happening) -> None:
+    questions.answer(scene.open_question(one.on), one.text("says"), by=scene.member(one.by), at=one.at)
+
+
+def excepts(scene: Scene, one: Happening) -> None:
+    """Record a departure from the map."""
+    exceptions.record_exception(
+        scene.deal(one.on),
+        one.told["what"],
+        category=one.told["category"],
+        reason=one.text("because"),
+        by=scene.member(one.by),
+        at=one.at,
+    )
+
+
+def reviews(scene: Scene, one: Happening) -> None:
+    exceptions.review(scene.exception(one.on), by=scene.member(one.by), at=one.at)
+
+
+# From Inbox
+
+
+def opens(scene: Scene, one: Happening) -> None:
+    """Open a deal from the last message of this part of the story, which waits in Inbox."""
+    row = scene.last_heard(one.on)
+    inbox.open_deal(row, by=scene.member(one.by), at=one.at, title=one.text("title"), company_name=one.text("company"))
+    row.refresh_from_db(from_queryset=type(row).objects.unscoped(CALLER))
+    scene.deals[one.on] = row.deal_id
+
+
+def sets_aside(scene: Scene, one: Happening) -> None:
+    inbox.set_aside(scene.last_heard(one.on), by=scene.member(one.by), at=one.at)
+
+
+DEEDS: dict[str, Deed] = {
+    "notes": notes_down,
+    "confirms": confirms,
+    "dismisses": dismisses,
+    "tidies": tidies,
+    "logs": logs,
+    "shows": shows,
+    "moves": moves_it,
+    "plans": plans,
+    "goes on": goes_on,
+    "takes": takes,
+    "loses": loses,
+    "finishes": finishes,
+    "offers": offers,
+    "accepts": accepts,
+    "excuses": excuses,
+    "returns": returns,
+    "promises": promises_it,
+    "keeps": keeps,
+    "breaks": breaks,
+    "asks": asks,
+    "answers": answers,
+    "excepts": excepts,
+    "reviews": reviews,
+    "opens": opens,
+    "sets aside": sets_aside,
+}
