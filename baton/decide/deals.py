@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from baton.decide.names import Names, names_for
@@ -58,6 +58,15 @@ class Page:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after so many rows, or after the row of a bookmark."""
+
+    first: int
+    after: UUID | None = None
+    key: Any = None
+
+
 def deals_list(member: Member, view: View, *, at: datetime, number: int = 1, after: str = "", size: int = PAGE) -> Page:
     """Return one page of the deals that the member may see: by its number, or following a bookmark.
 
@@ -67,30 +76,40 @@ def deals_list(member: Member, view: View, *, at: datetime, number: int = 1, aft
     total = asked.count()
     pages = max(1, -(-total // size))
     number = max(1, min(number, pages))
-    keys = _page_of_keys(asked, view, number, after, size)
+    place = _opened(after, view.sorted_by) if after else Place((number - 1) * size)
+    keys = _page_of_keys(asked, view, place, size)
     lines, columns = _lines(member, [pk for pk, _key in keys], view.columns)
     more = len(keys) == size and (bool(after) or number < pages)
     return Page(lines, columns, total, number, pages, _bookmark(*keys[-1]) if more else "")
 
 
-def _page_of_keys(asked: QuerySet[Deal], view: View, number: int, after: str, size: int) -> list[tuple[UUID, Any]]:
-    """Return (id, sort key) of the page: narrow rows, so that sorting them all costs little."""
+def _page_of_keys(asked: QuerySet[Deal], view: View, place: Place, size: int) -> list[tuple[UUID, Any]]:
+    """Return (id, sort key) of the page: narrow rows, in the order of an index where there is one.
+
+    Deals with a value come first, those without follow, each part in an order of its own: a single order with the
+    empty ones last is one that no index has.
+    """
     key = view.sorted_by
-    rows = asked.annotate(sort_key=key.sort_key())
-    ways = F("sort_key").desc(nulls_last=True) if view.descending else F("sort_key").asc(nulls_last=True)
-    rows = rows.order_by(ways, "-pk" if view.descending else "pk")
-    if after:
-        rows, number = rows.filter(_beyond(*_opened(after, key), descending=view.descending)), 1
-    first = (number - 1) * size
-    return list(rows.values_list("pk", "sort_key")[first : first + size])
+    filled, empty = key.ordered(asked, descending=view.descending)
+    found: list[tuple[UUID, Any]] = []
+    if not (place.after and place.key is None):
+        found = list(_from(filled, place, key, view.descending)[place.first : place.first + size])
+    if len(found) == size or empty is None:
+        return found
+    skipped = 0 if place.after or found else max(0, place.first - filled.count())
+    rows = _from(empty, place, None, view.descending) if place.after and place.key is None else empty
+    return found + [(pk, None) for (pk,) in rows[skipped : skipped + size - len(found)]]
 
 
-def _beyond(pk: UUID, key: Any, *, descending: bool) -> Q:
-    further = "lt" if descending else "gt"
-    same = Q(**{f"pk__{further}": pk})
+def _from(rows: QuerySet[Any], place: Place, key: Listed | None, descending: bool) -> QuerySet[Any]:
+    """Narrow to what lies beyond a bookmark."""
+    if not place.after:
+        return rows
+    further, name = ("lt" if descending else "gt"), "record_id" if key and key.field else "pk"
+    same = Q(**{f"{name}__{further}": place.after})
     if key is None:
-        return Q(sort_key__isnull=True) & same
-    return Q(**{f"sort_key__{further}": key}) | Q(sort_key=key) & same | Q(sort_key__isnull=True)
+        return rows.filter(same)
+    return rows.filter(Q(**{f"sort_key__{further}": place.key}) | Q(sort_key=place.key) & same)
 
 
 def _bookmark(pk: UUID, key: Any) -> str:
@@ -98,10 +117,10 @@ def _bookmark(pk: UUID, key: Any) -> str:
     return json.dumps([str(pk), kept], separators=(",", ":"))
 
 
-def _opened(after: str, key: Listed) -> tuple[UUID, Any]:
+def _opened(after: str, key: Listed) -> Place:
     try:
         pk, value = json.loads(after)
-        return UUID(pk), None if value is None else key.key_field.to_python(value)
+        return Place(0, UUID(pk), None if value is None else key.key_field.to_python(value))
     except (ValueError, TypeError, AttributeError, ValidationError) as wrong:
         raise Refusal(_("That page can’t be found any more. Start the list again.")) from wrong
 
@@ -109,10 +128,17 @@ def _opened(after: str, key: Listed) -> tuple[UUID, Any]:
 def _lines(member: Member, ids: list[UUID], wanted: Iterable[str]) -> tuple[list[Line], list[Listed]]:
     known = registry()
     columns = [known[name] for name in wanted if name in known]
-    rows = Deal.objects.visible_to(member).filter(pk__in=ids).defer("evidence", "head")
+    unread = ["evidence", "head"] + ["values"] * (not any(one.field for one in columns))
+    rows = Deal.objects.visible_to(member).filter(pk__in=ids).defer(*unread)
     deals = {deal.pk: deal for deal in rows}
     names = names_for(member, deals.values())
     return [_line(deals[pk], columns, names) for pk in ids if pk in deals], columns
+
+
+def cells_of(deal: Deal, columns: list[Listed], member: Member) -> list[Cell]:
+    """Return the cells of one deal that the member sees, for showing it again after an edit."""
+    names = names_for(member, [deal])
+    return [_cell(deal, one, names) for one in columns]
 
 
 def _line(deal: Deal, columns: list[Listed], names: Names) -> Line:

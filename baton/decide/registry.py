@@ -18,11 +18,12 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    Subquery,
+    QuerySet,
     Value,
     When,
 )
 from django.db.models.expressions import Combinable
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,12 +85,31 @@ class Listed:
     def operators(self) -> tuple[str, ...]:
         return OPERATORS[self.type]
 
-    def sort_key(self) -> Combinable:
-        """Return the expression that rows are put in order by."""
+    def ordered(self, asked: QuerySet[Deal], *, descending: bool) -> tuple[QuerySet[Any], QuerySet[Any] | None]:
+        """Return the deals that have a value as rows of (id, sort key), in order, and the ids of those that have none.
+
+        The second is None where every deal has a value.
+        """
+        way = "-" if descending else ""
         if self.field:
-            index = FieldIndex.objects.filter(record_id=OuterRef("pk"), field=self.name)
-            return Subquery(index.values(self.column)[:1])
-        if self.choices and self.type == "choice":
+            return self._ordered_by_index(asked, way)
+        rows = asked.annotate(sort_key=self._key()).order_by(f"{way}sort_key", f"{way}pk").values_list("pk", "sort_key")
+        if self.type == "choice" or not Deal._meta.get_field(self.column).null:
+            return rows, None
+        missing = {f"{self.column}__isnull": True}
+        return rows.exclude(**missing), asked.filter(**missing).order_by(f"{way}pk").values_list("pk")
+
+    def _ordered_by_index(self, asked: QuerySet[Deal], way: str) -> tuple[QuerySet[Any], QuerySet[Any]]:
+        """The map's own fields are walked in the order of their typed index, which knows nothing of who sees what."""
+        there = {"text__gt": ""} if self.column == "text" else {f"{self.column}__isnull": False}
+        filled = FieldIndex.objects.filter(field=self.name, **there)
+        rows = filled.filter(Exists(asked.filter(pk=OuterRef("record_id"))))
+        rows = rows.annotate(sort_key=F(self.column)).order_by(f"{way}{self.column}", f"{way}record_id")
+        empty = asked.exclude(pk__in=filled.values("record_id"))
+        return rows.values_list("record_id", "sort_key"), empty.order_by(f"{way}pk").values_list("pk")
+
+    def _key(self) -> Combinable:
+        if self.type == "choice":
             cases = [When(**{self.column: value}, then=Value(place)) for place, (value, _l) in enumerate(self.choices)]
             return Case(*cases, default=Value(len(cases)), output_field=IntegerField())
         return F(_SORTED_AS.get(self.column, self.column))
@@ -110,14 +130,14 @@ class Listed:
         if self.field is None:
             return Q(**{f"{_FOLDED.get(self.column, self.column)}__{name}": value for name, value in lookups.items()})
         asked = {f"{self.column}__{name}": value for name, value in lookups.items()}
-        return Q(pk__in=FieldIndex.objects.filter(field=self.name, record_kind="deal", **asked).values("record_id"))
+        return Q(pk__in=FieldIndex.objects.filter(field=self.name, **asked).values("record_id"))
 
     def is_filled(self) -> Q:
         """Return the condition that there is a value."""
         if self.field:
             there = Q(number__isnull=False) | Q(moment__isnull=False) | ~Q(text="")
-            index = FieldIndex.objects.filter(there, record_id=OuterRef("pk"), field=self.name)
-            return Q(Exists(index))
+            index = FieldIndex.objects.filter(there, field=self.name)
+            return Q(pk__in=index.values("record_id"))
         blank = Deal._meta.get_field(self.column).null
         return Q(**{f"{self.column}__isnull": False}) if blank else ~Q(**{self.column: ""})
 
@@ -157,7 +177,15 @@ _OWN = (
 
 def registry() -> dict[str, Listed]:
     """Return everything that may be filtered and sorted by under the map in force, by name."""
-    return _for_map(current_map())
+    operating_map, language = current_map(), get_language() or ""
+    known = _made.get(language)
+    if known is None or known[0] is not operating_map:
+        known = _made[language] = (operating_map, _for_map(operating_map))
+    return known[1]
+
+
+_made: dict[str, tuple[OperatingMap, dict[str, Listed]]] = {}
+"""The last registry made for each language, with the map that it was made for."""
 
 
 def listed(name: str) -> Listed:

@@ -16,11 +16,11 @@ from baton.decide.registry import Listed, listed
 from baton.decide.typed import day_after, midnight, parse
 from baton.kernel.clock import unstamp
 from baton.kernel.verdict import Refusal
+from baton.ledger.models.records import UNDER_WAY
 from baton.ledger.text import folded
 
 COLUMNS = ("title", "company", "stage", "owner", "amount", "close_date", "next_step", "next_step_at")
 MOST_FILTERS, MOST_COLUMNS, MOST_VALUES = 20, 20, 50
-OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Filter:
 class View:
     """How to look at the deals. `sort` is a name, with a minus for the largest or latest first.
 
-    Open deals alone, unless a filter asks for a status.
+    Deals that some desk still works on, unless a filter asks for a status.
     """
 
     filters: tuple[Filter, ...] = ()
@@ -87,7 +87,7 @@ class View:
         asked = [condition(one, at) for one in self.filters]
         asked += [Q(title_folded__contains=word) for word in folded(self.words).split()]
         if not any(one.name == "status" for one in self.filters):
-            asked.append(Q(status=OPEN))
+            asked.append(Q(status__in=UNDER_WAY))
         return reduce(and_, asked)
 
 

@@ -11,4 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.today.urls")),
     path("", include("baton.web.handoffs.urls")),
     path("", include("baton.web.inbox.urls")),
+    path("", include("baton.web.pipeline.urls")),
+    path("", include("baton.web.customers.urls")),
+    path("", include("baton.web.finding.urls")),
 ]

@@ -99,6 +99,9 @@ class Contact(Record):
         return self.name
 
 
+UNDER_WAY = ("open", "won")
+
+
 class DealQuerySet(GuardedQuerySet):
     """Words for asking after deals."""
 
@@ -120,8 +123,12 @@ class DealQuerySet(GuardedQuerySet):
         return Q(desk__in=led) | Q(offered_to__in=led) | Q(offered_to__in=seated)
 
     def open(self) -> Self:
-        """Deals that are neither won and finished nor lost."""
+        """Deals that nobody has decided yet."""
         return self.filter(status="open")
+
+    def under_way(self) -> Self:
+        """Deals that some desk still works on: open ones, and those that are won and not done."""
+        return self.filter(status__in=UNDER_WAY)
 
     def at_desk(self, desk: str) -> Self:
         return self.filter(desk=desk)
@@ -138,6 +145,7 @@ class Deal(Record):
         OPEN = "open", _("Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
+        DONE = "done", _("Done")
 
     title = models.CharField(max_length=300)
     title_folded = models.CharField(max_length=300, default="")
@@ -180,6 +188,15 @@ class Deal(Record):
             models.Index(fields=["status", "next_step_at", "id"], name="deal_by_next_step"),
             models.Index(fields=["status", "last_heard_at", "id"], name="deal_by_heard"),
             models.Index(fields=["status", "stage_since", "id"], name="deal_by_stage_since"),
+            models.Index(fields=["status", "stage", "shown", "currency", "amount"], name="deal_sums"),
+            models.Index(
+                fields=[
+                    "status", "id", "title_folded", "stage", "desk", "owner", "company", "contact", "shown", "amount",
+                    "close_date", "next_step_at", "last_heard_at", "stage_since", "recorded_at", "service", "source",
+                    "category", "next_step", "offered_to",
+                ],
+                name="deal_listed",  # all that lists filter and sort by, apart from the wide rows
+            ),
         ]
 
     def __str__(self) -> str:

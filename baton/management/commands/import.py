@@ -28,7 +28,9 @@ class Command(BaseCommand):
         what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
         mail = what.add_parser("mail", help="messages, mailboxes, folders and archives of mail")
         mail.add_argument("paths", nargs="+", metavar="PATH")
-        mail.add_argument("--as", dest="member", required=True, metavar="MEMBER", help="address of the mailbox's member")
+        mail.add_argument(
+            "--as", dest="member", required=True, metavar="MEMBER", help="address of the mailbox's member"
+        )
         mail.add_argument("--json", action="store_true", help="answer with one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,1 @@
+"""Contacts and companies: who they are, what was said, what is owed."""

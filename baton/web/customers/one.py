@@ -1,0 +1,101 @@
+"""One contact or company: people, deals, what was said, what is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from baton.kernel import words
+from baton.kernel.clock import now
+from baton.ledger.models import Address, Deal, Interaction
+from baton.ledger.queries import CustomerData, company_page, contact_page
+from baton.map.current import current_map
+from baton.members.models import Member
+from baton.work.customers import open_promises
+
+ICONS = {
+    "email": "mail",
+    "call": "phone",
+    "text": "message-square",
+    "chat": "message-circle",
+    "meeting": "calendar",
+    "note": "file-text",
+    "document": "paperclip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """One deal of a customer in words."""
+
+    deal: Deal
+    stage: str
+    worth: str
+
+
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a contact."""
+    assert isinstance(request.user, Member)
+    return _page(request, "contact", contact_page(request.user, pk))
+
+
+def company(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a company."""
+    assert isinstance(request.user, Member)
+    return _page(request, "company", company_page(request.user, pk))
+
+
+def _page(request: HttpRequest, kind: str, data: CustomerData | None) -> HttpResponse:
+    if data is None:
+        raise Http404
+    assert isinstance(request.user, Member)
+    context = {
+        "kind": kind,
+        "data": data,
+        "answer": _answer(data),
+        "deals": [_deal(deal) for deal in data.deals],
+        "promises": open_promises(request.user, **{kind: data.row.pk}),
+        "addresses": _addresses(kind, data.row.pk),
+        "events": [_event(row) for row in data.interactions],
+        "now": now(),
+    }
+    return render(request, "baton/customers/one.html", context)
+
+
+def _answer(data: CustomerData) -> str:
+    heard = data.row.last_heard_at
+    under_way = sum(1 for deal in data.deals if deal.status in {"open", "won"})
+    first = _("Last heard %(when)s.") % {"when": words.when(heard, now())} if heard else _("Nothing said yet.")
+    return f"{first} " + (_("%(count)s under way.") % {"count": under_way} if under_way else _("No deal under way."))
+
+
+def _deal(deal: Deal) -> DealLine:
+    stage = current_map().stage_by_id(deal.stage)
+    worth = words.money(deal.amount, deal.currency) if deal.amount is not None else ""
+    return DealLine(deal, str(stage.name) if stage else "", worth)
+
+
+def _addresses(kind: str, pk: UUID) -> list[dict[str, str]]:
+    """Return the ways to reach them, each as a link where a device can follow it."""
+    schemes = {"email": "mailto:", "phone": "tel:"}
+    rows = Address.objects.filter(**{kind: pk}).order_by("kind", "value")
+    return [
+        {"value": row.value, "href": f"{schemes[row.kind]}{row.value}" if row.kind in schemes else ""} for row in rows
+    ]
+
+
+def _event(row: Interaction) -> dict[str, Any]:
+    return {
+        "id": f"i{row.pk}",
+        "icon": ICONS.get(row.kind, "file-text"),
+        "head": row.subject or row.get_kind_display(),
+        "lag": None,
+        "at": words.when(row.happened_at, now()),
+        "text": row.from_name or row.from_address,
+        "href": f"/messages/{row.pk}/" if row.readable else "",
+    }
