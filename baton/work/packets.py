@@ -101,7 +101,7 @@ def packet_of(
     wanted = operating_map.packet(handoff)
     records = _records(deal, wanted, member)
     kept = {item.key: _kept(item, records) for item in wanted if item.field}
-    suggestions = _suggestions(kept.values(), member)
+    suggestions = _suggestions(kept.values(), records, member)
     items = []
     for item in wanted:
         if item.field is None:
@@ -132,11 +132,14 @@ def _kept(item: PacketItem, records: dict[str, Record | None]) -> dict[str, Any]
     return kept
 
 
-def _suggestions(kept: Iterable[dict[str, Any]], member: Member) -> dict[str, Fact]:
+def _suggestions(
+    kept: Iterable[dict[str, Any]], records: dict[str, Record | None], member: Member
+) -> dict[str, Fact]:
     ids = [suggestion for value in kept for suggestion in value.get("s", [])]
     if not ids:
         return {}
-    return {str(fact.pk): fact for fact in Fact.objects.visible_to(member).filter(pk__in=ids)}
+    seen = {kind: [row.pk] for kind, row in records.items() if row is not None}
+    return {str(fact.pk): fact for fact in Fact.objects.of_seen(member, seen).filter(pk__in=ids)}
 
 
 def _known(item: PacketItem, kept: dict[str, Any], suggestions: dict[str, Fact], at: datetime, currency: str) -> Item:

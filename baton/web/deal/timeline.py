@@ -110,10 +110,11 @@ def _address(seen: DealSeen, tab: str, key: tuple[datetime, str] | None = None) 
 
 def _tabs(seen: DealSeen, current: str) -> list[dict[str, Any]]:
     happened = interactions_on(seen).aggregate(all=Count("pk"), customer=Count("pk", filter=WITH_CUSTOMER))
+    changes = _changes(seen).aggregate(all=Count("pk"), turns=Count("pk", filter=_is_turn(seen)))
     counts = {
-        "everything": happened["all"] + _turns(seen).count() + _cases(seen).count(),
+        "everything": happened["all"] + changes["turns"] + _cases(seen).count(),
         "customer": happened["customer"],
-        "changes": _changes(seen).count(),
+        "changes": changes["all"],
         "files": _files(seen).count(),
     }
     labels = {
@@ -136,10 +137,10 @@ def interactions_on(seen: DealSeen) -> QuerySet[Interaction]:
     return Interaction.objects.visible_to(seen.member).filter(deal=seen.deal.pk)
 
 
-def _turns(seen: DealSeen) -> QuerySet[Fact]:
-    """Return the changes that stand among what happened; whose it was when it was opened goes without saying."""
+def _is_turn(seen: DealSeen) -> Q:
+    """Changes that stand among what happened; whose it was when it was opened goes without saying."""
     at_first = Q(recorded_at=seen.deal.recorded_at, field__in=("owner", "desk", "status"))
-    return _changes(seen).filter(field__in=TURNS).exclude(at_first)
+    return Q(field__in=TURNS) & ~at_first
 
 
 def _changes(seen: DealSeen) -> QuerySet[Fact]:
@@ -159,7 +160,7 @@ def _screenful(rows: QuerySet[Any], moment: str, cursor: tuple[datetime, str] | 
 
 def _everything(seen: DealSeen, cursor: tuple[datetime, str] | None) -> list[TimelineEntry]:
     happened = _screenful(interactions_on(seen), "happened_at", cursor)
-    turns = _screenful(_turns(seen), "happened_at", cursor)
+    turns = _screenful(_changes(seen).filter(_is_turn(seen)), "happened_at", cursor)
     cases = _screenful(_cases(seen), "recorded_at", cursor)
     entries = [*interaction_entries(seen, happened), *_change_entries(seen, turns), *_case_entries(seen, cases)]
     return sorted(entries, key=lambda entry: entry.key, reverse=True)
