@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -65,7 +66,7 @@ def local_part(desk: Desk) -> str:
 
 
 def recipient_of(address: str) -> Recipient | None:
-    """Return whose capture address this is, or None. What follows a plus sign is nobody's concern, but may be a token."""
+    """Return whose capture address this is, or None. What follows a plus sign may be a token."""
     local, _, domain = address.strip().lower().rpartition("@")
     if not local or domain not in accepted_domains():
         return None
@@ -77,9 +78,9 @@ def accepted_domains() -> set[str]:
     return {capture_domain(), "localhost", *our_domains(Member.objects.values_list("email", flat=True))}
 
 
-def our_domains(emails: object) -> set[str]:
+def our_domains(emails: Iterable[str]) -> set[str]:
     """Return the domains that only we have: those of members' addresses, free mail left out."""
-    domains = {email.lower().rpartition("@")[2] for email in emails}  # type: ignore[attr-defined]
+    domains = {email.lower().rpartition("@")[2] for email in emails}
     return {domain for domain in domains if domain and not is_free_mail(domain)}
 
 

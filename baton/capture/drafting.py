@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from baton.capture.arrival import Arrival
+from baton.capture.arrival import Arrival, Party
 from baton.capture.channels import channel_named
 from baton.capture.known import Known, Place, keys_of
 from baton.capture.matching import Finding, find_place
@@ -35,6 +35,8 @@ AUTOMATIC_WITHIN = timedelta(minutes=120)
 DOCUMENTS = {"out": {"quote", "invoice", "contract", "report"}, "in": {"order", "contract"}}
 AUDIENCES = {"everything": "full", "subject": "subject", "nothing": "private"}
 MOST_CHARACTERS = 500_000
+MOST_COMPARED = 12
+"""How many of a field's latest suggestions a new one is compared with, so that the same thing isn't asked twice."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Sorter:
     automatic: dict[str, int] = field(default_factory=dict)
 
     def look_up(self, deliveries: list[Delivery]) -> None:
-        """Look up what waits as a suggestion on the deals and contacts at hand, and whom members asked not to record."""
+        """Look up what waits as a suggestion on the records at hand, and whom members asked not to record."""
         members = {one.as_member_id for one in deliveries if one.as_member_id}
         rows = Silenced.objects.filter(member__in=members).values_list("member", "sender") if members else []
         self.silenced = set(rows)
@@ -85,7 +87,7 @@ class Sorter:
             UUID(fact)
             for row in [*self.known.deals.values(), *contacts.values()]
             for kept in row.values.values()
-            for fact in kept.get("s", ())
+            for fact in kept.get("s", ())[-MOST_COMPARED:]
         ]
         facts = Fact.objects.unscoped(CALLER).filter(pk__in=asked) if asked else Fact.objects.none().unscoped(CALLER)
         for record_id, name, value in facts.values_list("record_id", "field", "value"):
@@ -180,9 +182,7 @@ class Sorter:
 
     # What begins by itself
 
-    def _begin(
-        self, draft: Draft, new: NewInteraction, arrival: Arrival, course: Course, finding: Finding
-    ) -> None:
+    def _begin(self, draft: Draft, new: NewInteraction, arrival: Arrival, course: Course, finding: Finding) -> None:
         """Open a deal at a desk whose address opens deals; add a new person of a known company as a contact."""
         if arrival.machine or not course.with_whom or not course.with_whom.address:
             return
@@ -190,11 +190,18 @@ class Sorter:
         if desk is not None:
             self._open(draft, new, course, finding, desk)
         elif finding.place and finding.newcomer and finding.place.company and not finding.place.contact:
-            if course.direction == "in" or new.trust != UNVERIFIED:
-                beginning = self._beginning(draft, new, course, finding.because)
-                beginning.party = finding.newcomer
-                finding.place.contact = add_contact(beginning, self.known, finding.place.company).pk
-                draft.entries += beginning.entries
+            self._add_newcomer(draft, new, course, finding, finding.newcomer)
+
+    def _add_newcomer(
+        self, draft: Draft, new: NewInteraction, course: Course, finding: Finding, newcomer: Party
+    ) -> None:
+        """Whoever wrote to us counts, and whomever we verifiably wrote to; not whom a forged mail names."""
+        if finding.place is None or (course.direction != "in" and new.trust == UNVERIFIED):
+            return
+        beginning = self._beginning(draft, new, course, finding.because)
+        beginning.party = newcomer
+        finding.place.contact = add_contact(beginning, self.known, finding.place.company).pk
+        draft.entries += beginning.entries
 
     def _opening_desk(self, delivery: Delivery, course: Course, finding: Finding) -> Desk | None:
         desk = self.us.desk(delivery.desk) if delivery.desk else None
@@ -257,9 +264,7 @@ def _stem(subject: str) -> str:
     return " ".join(subject.split())
 
 
-def _describe(
-    new: NewInteraction, arrival: Arrival, course: Course, finding: Finding, outer: Arrival | None
-) -> None:
+def _describe(new: NewInteraction, arrival: Arrival, course: Course, finding: Finding, outer: Arrival | None) -> None:
     """Keep beside the words what pages and rules ask for: people, documents, candidates, signs of a machine."""
     new.parts = dict(arrival.parts)
     allowed = DOCUMENTS.get(course.direction, set())

@@ -15,7 +15,8 @@ from baton.capture.channels import channel_named
 from baton.capture.drafting import AUDIENCES, filing
 from baton.capture.known import Known, Place, look_up
 from baton.capture.models import Delivery, Silenced
-from baton.capture.opening import Beginning, add_company, add_contact, may_open, open_deal as opened_deal
+from baton.capture.opening import Beginning, add_company, add_contact, may_open
+from baton.capture.opening import open_deal as opened_deal
 from baton.capture.ourselves import Course, Ourselves, course_of
 from baton.capture.sources import arrival_of
 from baton.capture.suggesting import Pending, Source, suggest
@@ -67,7 +68,7 @@ def file(
     company: Company | None = None,
     channel: str = "screen",
 ) -> Batch:
-    """File a message, and the rest of its conversation that waits, where a person says; whoever wrote becomes a contact.
+    """File a message, and what waits of its conversation, where a person says; whoever wrote becomes a contact.
 
     Who sees it then is what the map says for its channel. What it suggests is asked from now on; what it had
     suggested elsewhere is taken back.

@@ -120,7 +120,9 @@ def _by_number(arrival: Arrival, people: People, known: Known) -> Finding | None
         if len(theirs) == 1:
             because = _("It names %(number)s, which belongs to %(deal)s.")
             return Finding(
-                _on(theirs[0], people), because % {"number": number, "deal": theirs[0].title}, newcomer=_newcomer(people)
+                _on(theirs[0], people),
+                because % {"number": number, "deal": theirs[0].title},
+                newcomer=_newcomer(people),
             )
         if deals and not people.contact and not people.company_id:
             because = _("It names %(number)s of %(deal)s, but comes from somebody whom nobody there knows.")

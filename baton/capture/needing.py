@@ -1,4 +1,4 @@
-"""What is needed to know about a deal right now: by its next packet, by a decision, by a duty. Nothing else is asked."""
+"""What is needed to know about a deal right now: by its next packet, a decision, a duty. Nothing else is asked."""
 
 from __future__ import annotations
 

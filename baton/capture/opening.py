@@ -100,7 +100,12 @@ def open_deal(beginning: Beginning, known: Known, operating_map: OperatingMap, d
         company_id = company.pk if company else None
         contact = add_contact(beginning, known, company_id)
     deal = Deal(id=uuid7(), title=_title(beginning, known, company_id), contact_id=contact.pk, company_id=company_id)
-    deal.stage, deal.desk, deal.status, deal.currency = first_stage(operating_map, desk), desk.id, "open", operating_map.currency
+    deal.stage, deal.desk, deal.status, deal.currency = (
+        first_stage(operating_map, desk),
+        desk.id,
+        "open",
+        operating_map.currency,
+    )
     told = {"title": deal.title, "stage": deal.stage, "desk": desk.id, "contact": str(contact.pk)}
     told |= {"company": str(company_id)} if company_id else {}
     beginning.tell("deal", deal.pk, **told, source=beginning.source[:120])

@@ -133,9 +133,7 @@ def _entry(kind: str, record_id: UUID, said: Said, source: Source, status: str) 
     )
 
 
-def _of_deal(
-    arrival: Arrival, source: Source, deal: Deal, operating_map: OperatingMap, at: datetime
-) -> Iterator[Said]:
+def _of_deal(arrival: Arrival, source: Source, deal: Deal, operating_map: OperatingMap, at: datetime) -> Iterator[Said]:
     for said in _best_of_each(_of_fields(arrival, wanted_fields(operating_map, deal))):
         if not same(said.value, current(deal, said.field)):
             yield said
@@ -232,7 +230,9 @@ def _of_sentences(arrival: Arrival, wanted: Field) -> Iterator[Said]:
     for sentence, start in _hearing(arrival, wanted):
         value: Any = sentence
         if wanted.type == "choice":
-            value = next((c for c in wanted.choices if re.search(rf"\b{re.escape(folded(c))}\b", folded(sentence))), None)
+            value = next(
+                (c for c in wanted.choices if re.search(rf"\b{re.escape(folded(c))}\b", folded(sentence))), None
+            )
         elif wanted.type not in {"text", "long text"}:
             value = None
         if value is not None:
@@ -262,7 +262,9 @@ def _of_commitments(arrival: Arrival, operating_map: OperatingMap) -> Iterator[S
     for reading in arrival.readings:
         if reading.kind in RECORDED_AS and reading.confidence >= LEAST_SURE:
             value = commitment(reading, operating_map)
-            yield Said(RECORDED_AS[reading.kind], value, reading.start, reading.end, reading.sentence, reading.confidence)
+            yield Said(
+                RECORDED_AS[reading.kind], value, reading.start, reading.end, reading.sentence, reading.confidence
+            )
 
 
 def commitment(reading: Reading, operating_map: OperatingMap) -> dict[str, Any]:
@@ -296,7 +298,9 @@ def _of_contact(arrival: Arrival, contact: Contact) -> Iterator[Said]:
 
 
 def _signed(name: str, value: Any, part: str, arrival: Arrival) -> Said:
-    where = next((each for each in arrival.signed.parts if each.kind.startswith(part)), None) if arrival.signed else None
+    where = (
+        next((each for each in arrival.signed.parts if each.kind.startswith(part)), None) if arrival.signed else None
+    )
     start, end = (where.start, where.end) if where else (0, 0)
     words = (arrival.signature or arrival.text[-1500:])[start:end] if where else ""
     return Said(name, value, start, end, words or str(value), 0.8)

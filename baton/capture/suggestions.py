@@ -112,7 +112,7 @@ def _confirming(fact: Fact, by: Member, at: datetime, value: Any) -> list[Entry]
 
 
 def _since(row: Any, fact: Fact, at: datetime, *, changed: bool) -> datetime:
-    """A value holds since its message; since now where a person changed it, or newer news would overrule their answer."""
+    """A value holds since its message; since now where a person changed it, or newer news would overrule it."""
     newer = row.values.get(fact.field, {}).get("h", "") > stamp(fact.happened_at)
     return at if changed or newer else fact.happened_at
 

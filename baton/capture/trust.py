@@ -1,4 +1,4 @@
-"""How far a sender is to be trusted: scored here and nowhere else, from the transport's evidence, never from content."""
+"""How far a sender is to be trusted: scored here alone, from the transport's evidence, never from content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def trust_of(delivery: Delivery, claimed: str, *, was_delivered: bool) -> str:
 
     'own': from their own mailbox, and from them. 'token': at their secret address, and from them. Everything else
     is 'unverified', whatever its headers claim: it closes and proves nothing. `was_delivered` says that a server
-    delivered the message into the mailbox, so that it isn't the copy which sending leaves behind; it takes trust only away.
+    delivered it into the mailbox, so that it isn't the copy which sending leaves behind; that only takes trust away.
     """
     member = delivery.as_member
     if member is None or claimed.lower() != member.email.lower():

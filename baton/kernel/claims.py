@@ -86,7 +86,7 @@ def loop(name: str, step: Callable[[], Any], stop: threading.Event, *, poll: flo
     while not stop.is_set():
         try:
             busy = step()
-        except Exception:  # noqa: BLE001 - one bad step is loud in the log and must not end the loop
+        except Exception:
             log.exception("%s: a step failed; trying again", name)
             busy = False
             stop.wait(PAUSE_AFTER_ERROR)

@@ -27,11 +27,9 @@ def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Seque
     if not rows:
         return rows
     meta = type(rows[0])._meta
-    automatic = meta.pk is meta.auto_field
-    names = tuple(field.name for field in meta.concrete_fields if not (automatic and field.primary_key))
-    fields = [meta.get_field(name) for name in names]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(["%s"] * len(fields))
+    names = inserted_names(type(rows[0]))
+    columns = ", ".join(f'"{meta.get_field(name).column}"' for name in names)
+    values = ", ".join(["%s"] * len(names))
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     _execute(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({values}){ending}', rows, names)  # noqa: S608
     for row in rows:
@@ -39,27 +37,42 @@ def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Seque
     return rows
 
 
+def inserted_names(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the fields that a new row brings along: all but a number that the database gives."""
+    meta = model._meta
+    automatic = meta.pk is meta.auto_field
+    return tuple(field.name for field in meta.concrete_fields if not (automatic and field.primary_key))
+
+
 def update_rows(rows: Sequence[Row], names: Sequence[str]) -> None:
     """Write the named fields of known rows of one model."""
     if not rows:
         return
     meta = type(rows[0])._meta
-    changes = ", ".join(f'"{meta.get_field(name).column}" = %s' for name in names)
+    changes = ", ".join(f'"{field.column}" = %s' for field in _fields(type(rows[0]), tuple(names)))
     statement = f'UPDATE "{meta.db_table}" SET {changes} WHERE "{meta.pk.column}" = %s'  # noqa: S608
     _execute(statement, rows, (*names, meta.pk.name))
 
 
 def _execute(statement: str, rows: Sequence[models.Model], names: tuple[str, ...]) -> None:
-    readers = _readers(type(rows[0]), names, connection.vendor)
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [[prepare(getattr(row, name)) for name, prepare in readers] for row in rows])
+        cursor.executemany(statement, prepared(rows, names))
+
+
+def prepared(rows: Sequence[models.Model], names: tuple[str, ...]) -> list[list[Any]]:
+    """Return the values of these fields of rows of one model, as this database takes them."""
+    readers = _readers(type(rows[0]), names, connection.vendor)
+    return [[prepare(getattr(row, name)) for name, prepare in readers] for row in rows]
 
 
 @lru_cache(maxsize=200)
 def _readers(model: type[models.Model], names: tuple[str, ...], vendor: str) -> list[tuple[str, Prepare]]:
     """Return, for each field, the attribute that holds its value and how that is prepared for this database."""
-    fields = [model._meta.get_field(name) for name in names]
-    return [(field.attname, _preparing(field, vendor == "sqlite")) for field in fields]
+    return [(field.attname, _preparing(field, vendor == "sqlite")) for field in _fields(model, names)]
+
+
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]
 
 
 def _preparing(field: Any, on_sqlite: bool) -> Prepare:

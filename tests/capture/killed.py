@@ -13,10 +13,10 @@ import django
 
 django.setup()
 
-from baton.capture.ingesting import ingest
-from baton.capture.reading import read_waiting
-from baton.kernel.clock import now
-from baton.members.models import Member
+from baton.capture.ingesting import ingest  # noqa: E402
+from baton.capture.reading import read_waiting  # noqa: E402
+from baton.kernel.clock import now  # noqa: E402
+from baton.members.models import Member  # noqa: E402
 
 
 def main(count: int, first: int) -> None:

@@ -44,7 +44,9 @@ def letter(
     return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def from_mailbox(member: Member, *raws: bytes, at: datetime = MONDAY + timedelta(minutes=1), live: bool = True) -> list[Delivery]:
+def from_mailbox(
+    member: Member, *raws: bytes, at: datetime = MONDAY + timedelta(minutes=1), live: bool = True
+) -> list[Delivery]:
     """Take mails in as if they were read from the member's own mailbox."""
     return _read([_mailbox(member, raw, at, live) for raw in raws], at)
 
@@ -60,7 +62,9 @@ def _mailbox(member: Member, raw: bytes, at: datetime, live: bool) -> Delivery:
 def to_member(member: Member, raw: bytes, at: datetime = MONDAY + timedelta(minutes=1)) -> Delivery:
     """Take a mail in at a member's secret capture address."""
     recipient = address_of(member)
-    one = ingest("email", f"token:{hash(raw)}", raw, at=at, as_member=member, recipient=recipient, evidence=SECRET_ADDRESS)
+    one = ingest(
+        "email", f"token:{hash(raw)}", raw, at=at, as_member=member, recipient=recipient, evidence=SECRET_ADDRESS
+    )
     return _read([one], at)[0]
 
 

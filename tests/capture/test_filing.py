@@ -57,7 +57,9 @@ def test_a_blind_copy_to_the_secret_address_is_the_mail_to_the_customer(cast, de
     assert (mail.direction, mail.trust, mail.deal_id, duties()) == ("out", "token", deal.pk, [("Ana", "closed")])
 
 
-@pytest.mark.parametrize("headers", [{}, {"authentication_results": "mx.lime.example; dkim=pass header.d=lime.example"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"authentication_results": "mx.lime.example; dkim=pass header.d=lime.example"}]
+)
 def test_a_from_that_only_claims_to_be_ours_closes_nothing(cast, deal, headers):
     from_mailbox(cast.ana, letter())
     forged = letter("ana@lime.example", "dana@marlowe.example", date=MONDAY + MINUTE, **headers)
@@ -218,7 +220,8 @@ def test_a_forward_records_the_customer_s_mail_with_what_the_member_wrote_above(
         "capture@localhost",
         "Fwd: Key-holder",
         "This came to my phone.\n\n---------- Forwarded message ---------\nFrom: Dana Whitlock <dana@marlowe.example>\n"
-        "Date: Mon, 16 Nov 2026 08:00:00 +0000\nSubject: Key-holder\nTo: <ana@lime.example>\n\nThe caretaker has the keys.\n",
+        "Date: Mon, 16 Nov 2026 08:00:00 +0000\nSubject: Key-holder\nTo: <ana@lime.example>\n"
+        "\nThe caretaker has the keys.\n",
     )
 
     mail = recorded(to_member(cast.ana, forward))
@@ -294,7 +297,9 @@ def test_what_cannot_be_read_is_parked_with_the_reason(cast):
 
 
 def test_machines_that_write_to_each_other_are_held_after_twenty(cast):
-    replies = [letter("bot@kestrel.example", subject="Auto", text=str(n), auto_submitted="auto-replied") for n in range(25)]
+    replies = [
+        letter("bot@kestrel.example", subject="Auto", text=str(n), auto_submitted="auto-replied") for n in range(25)
+    ]
 
     states = [delivery.state for delivery in from_mailbox(cast.ana, *replies)]
 

@@ -55,7 +55,8 @@ def test_free_mail_opens_a_deal_without_a_company(cast):
 
 def test_where_the_map_wants_a_conflict_check_nothing_opens_before_it(cast, stranger):
     text = FIRM.replace("currency: GBP", "currency: GBP\nconflict_check: yes").replace(
-        "enquiry: {desk: intake, entered_by: interaction in}", "enquiry: {desk: intake, entered_by: conflict check cleared}"
+        "enquiry: {desk: intake, entered_by: interaction in}",
+        "enquiry: {desk: intake, entered_by: conflict check cleared}",
     )
     publish(text, by=cast.tomas, at=MONDAY)
     to_desk(letter("kit@elsewhere.example", "hello@lime.example"))
@@ -86,7 +87,9 @@ def test_filing_takes_the_rest_of_the_conversation_along_and_adds_whoever_wrote(
 def test_filing_asks_from_then_on_what_the_message_says(cast, stranger):
     company = cast.company()
     deal = cast.deal(stage="quoted", contact=cast.contact(company=company), company=company)
-    [delivery] = from_mailbox(cast.ana, letter("leo@kestrel-homes.example", text="We can spend £12,500 on it.", subject="Money"))
+    [delivery] = from_mailbox(
+        cast.ana, letter("leo@kestrel-homes.example", text="We can spend £12,500 on it.", subject="Money")
+    )
 
     inbox.file(recorded(delivery), by=cast.ana, at=TUESDAY, deal=deal)
 

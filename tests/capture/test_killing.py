@@ -52,9 +52,10 @@ def test_stopped_at_any_step_the_next_reader_starts_over_and_records_it_once(cas
     for number in range(3):
         ingest("email", f"k{number}", letter(subject=f"M{number}"), at=MONDAY, as_member=cast.ana, evidence=MAILBOX)
 
-    with monkeypatch.context() as context, pytest.raises(Killed):
+    with monkeypatch.context() as context:
         stop_at(step, context)
-        reading.read_waiting(MONDAY)
+        with pytest.raises(Killed):
+            reading.read_waiting(MONDAY)
     assert state() == before
     assert reading.read_waiting(MONDAY) == 0
     assert reading.read_waiting(MONDAY + HOUR) == 3
@@ -112,7 +113,9 @@ def test_a_refusal_parks_at_once(cast, monkeypatch):
 
     reading.read_waiting(MONDAY + timedelta(minutes=1))
 
-    assert [one.because for one in Delivery.objects.unscoped("tests")] == ["It couldn’t be recorded: The map can’t hold that."]
+    assert [one.because for one in Delivery.objects.unscoped("tests")] == [
+        "It couldn’t be recorded: The map can’t hold that."
+    ]
 
 
 def test_killed_for_good_again_and_again_every_acknowledged_mail_is_recorded_once(tmp_path):
@@ -142,8 +145,9 @@ class Run:
 
     def set_up(self) -> None:
         code = (
-            "import django; django.setup(); from django.core.management import call_command; call_command('migrate', verbosity=0);"
-            "from baton.members.models import Member; from baton.map.publishing import publish; from baton.kernel.clock import now;"
+            "import django; django.setup(); from django.core.management import call_command;"
+            "call_command('migrate', verbosity=0); from baton.kernel.clock import now;"
+            "from baton.members.models import Member; from baton.map.publishing import publish;"
             "from tests.cast import FIRM; Member.objects.create_user('tomas@lime.example', name='Tomas', role='owner');"
             "publish(FIRM, by=None, at=now())"
         )
@@ -152,7 +156,11 @@ class Run:
     def start(self, first: int) -> subprocess.Popen:
         script = str(settings.BASE_DIR / "tests/capture/killed.py")
         return subprocess.Popen(
-            [sys.executable, script, str(MAILS - first), str(first)], env=self.environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
+            [sys.executable, script, str(MAILS - first), str(first)],
+            env=self.environment,
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def until_killed(self, first: int, seconds: float) -> set[int]:
@@ -176,6 +184,8 @@ class Run:
             return tuple(
                 [value for (value,) in database.execute(f"select {column} from {table}")]
                 for column, table in (
-                    ("subject", "baton_interaction"), ("state", "baton_delivery"), ("own", "baton_interactiontext"),
-                )  # fmt: skip
+                    ("subject", "baton_interaction"),
+                    ("state", "baton_delivery"),
+                    ("own", "baton_interactiontext"),
+                )
             )

@@ -12,6 +12,9 @@ from tests.cast import HOUR, MINUTE, MONDAY, TUESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
 
+PROMISE = "I will send you the method statement by Friday."
+QUOTE = f"Quote 4417 comes to £12,500. {PROMISE}"
+
 
 @pytest.fixture
 def cast() -> Cast:
@@ -117,8 +120,7 @@ def test_nothing_that_no_packet_duty_or_decision_needs_is_asked(cast):
 
 def test_what_a_customer_asks_is_no_promise_and_ours_is_one(cast, deal):
     from_mailbox(cast.ana, letter(text="Can you send me the quote by Friday?"))
-    ours = letter("ana@lime.example", "dana@marlowe.example", "Re: Start", "I will send you the method statement by Friday.",
-                  date=MONDAY + HOUR)  # fmt: skip
+    ours = letter("ana@lime.example", "dana@marlowe.example", "Re: Start", PROMISE, date=MONDAY + HOUR)
     from_mailbox(cast.ana, ours, at=MONDAY + HOUR)
 
     found = {fact.field: fact.value["who"] for fact in suggestions.waiting_on([deal.pk], cast.ana)}
@@ -127,7 +129,7 @@ def test_what_a_customer_asks_is_no_promise_and_ours_is_one(cast, deal):
 
 
 def test_a_confirmed_promise_is_a_record_of_whoever_made_it_and_a_duty(cast, deal):
-    ours = letter("ana@lime.example", "dana@marlowe.example", "Re: Start", "I will send you the method statement by Friday.")
+    ours = letter("ana@lime.example", "dana@marlowe.example", "Re: Start", PROMISE)
     [delivery] = from_mailbox(cast.ana, ours)
 
     suggestions.confirm(suggested(deal, cast.bram, "promise"), by=cast.bram, at=TUESDAY)
@@ -140,8 +142,7 @@ def test_a_confirmed_promise_is_a_record_of_whoever_made_it_and_a_duty(cast, dea
 
 
 def test_a_quote_from_the_member_s_own_mailbox_confirms_its_amount_and_its_promises(cast, deal):
-    quote = letter("ana@lime.example", "dana@marlowe.example", "Quote 4417",
-                   "Quote 4417 comes to £12,500. I will send you the method statement by Friday.", files=("Quote 4417.pdf",))  # fmt: skip
+    quote = letter("ana@lime.example", "dana@marlowe.example", "Quote 4417", QUOTE, files=("Quote 4417.pdf",))
 
     from_mailbox(cast.ana, quote)
 

@@ -46,7 +46,10 @@ def test_a_reference_given_as_text_is_a_reference(cast):
 def test_bytes_stay_bytes():
     insert_rows([Raw(sha256="x", size=2, body=b"\x00\xff"), Raw(sha256="y", size=0, body=None)])
 
-    assert [bytes(raw.body) if raw.body is not None else None for raw in Raw.objects.order_by("pk")] == [b"\x00\xff", None]
+    assert [bytes(raw.body) if raw.body is not None else None for raw in Raw.objects.order_by("pk")] == [
+        b"\x00\xff",
+        None,
+    ]
 
 
 def test_a_key_that_is_taken_is_an_error_unless_told_otherwise(cast):

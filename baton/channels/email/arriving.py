@@ -132,7 +132,7 @@ def _topic(arrival: Arrival) -> str:
 
 
 def _documents(mail: MailMessage) -> Iterable[tuple[str, str]]:
-    """Quotes, orders and the like that it carries: by the names of its files, or by the subject of a mail of its own."""
+    """Quotes, orders and the like that it carries, by the names of its files, or by its subject if it is no reply."""
     papers = [each for each in mail.attachments if not each.inline and each.name.rpartition(".")[2].lower() in PAPER]
     found = [read_document(each.name, mail.subject) for each in papers]
     if not papers and not says_reply(mail.subject) and not says_forward(mail.subject) and not mail.in_reply_to:
@@ -219,5 +219,3 @@ def _original(outer: Arrival, forward: Forwarded, reader: Reader) -> Arrival:
     original.topic = _topic(original)
     _read_words(original, reader)
     return original
-
-

@@ -46,7 +46,7 @@ class Server(SMTP):
 
 
 class Handler:
-    """What happens at each step of a conversation. The database is asked in one thread, which has its own connection."""
+    """What happens at each step of a conversation. The database is asked in one thread of its own."""
 
     def __init__(self, clock: Callable[[], datetime] = now) -> None:
         self.clock = clock
@@ -61,7 +61,7 @@ class Handler:
         self.asking.submit(connection.close)
         self.asking.shutdown()
 
-    async def handle_RCPT(  # noqa: N802, PLR0913
+    async def handle_RCPT(  # noqa: N802
         self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take only addresses that capture; anything else is refused here, before any content."""
@@ -79,7 +79,9 @@ class Handler:
         if hops(content) > MOST_HOPS:
             return LOOP
         try:
-            await self.ask(keep, envelope.mail_from or "", list(envelope.rcpt_tos), content, _peer(session), self.clock())
+            await self.ask(
+                keep, envelope.mail_from or "", list(envelope.rcpt_tos), content, _peer(session), self.clock()
+            )
         except Exception as why:  # noqa: BLE001 - whatever went wrong, the sender must keep the mail
             return answer_to(why)
         return ACCEPTED
@@ -149,7 +151,9 @@ class Receiver(Controller):
 
     def factory(self) -> Server:
         """Return the server of one conversation."""
-        return Server(self.handler, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True, ident="Baton", hostname="localhost")
+        return Server(
+            self.handler, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True, ident="Baton", hostname="localhost"
+        )
 
     def stop(self, no_assert: bool = False) -> None:
         """Stop listening, and let go of the database."""

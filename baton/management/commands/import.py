@@ -1,4 +1,4 @@
-"""`baton import mail PATH… --as MEMBER`: bring a mailbox in."""
+"""`baton import mail PATH… --as MEMBER`: bring a mailbox in."""  # noqa: N999
 
 from __future__ import annotations
 

@@ -86,9 +86,10 @@ def test_what_a_killed_import_had_kept_is_read_by_the_next(cast, tmp_path, monke
     def killed(*args, **kwargs):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as context, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as context:
         context.setattr(importing.reading, "record_all", killed)
-        bring_in(tmp_path, by=cast.ana)
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(tmp_path, by=cast.ana)
     assert [one.state for one in Delivery.objects.unscoped("tests")] == ["waiting"]
 
     assert counts(bring_in(tmp_path, by=cast.ana)) == (1, 1, 0, 0)

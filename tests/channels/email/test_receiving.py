@@ -1,4 +1,4 @@
-"""The SMTP receiver answers 250 only after the commit, 4xx when it could not, and never bounces for a fault of its own."""
+"""The receiver answers 250 only after the commit, 4xx when it could not, and bounces nothing for its own faults."""
 
 import errno
 import smtplib
@@ -75,7 +75,9 @@ def test_a_secret_address_is_evidence_and_a_desk_s_is_none(cast, client):
     assert kept == {cast.ana: "token", "intake": None}
 
 
-@pytest.mark.parametrize("address", ["nobody@lime.example", "hello@elsewhere.example", "ana@lime.example", "ana.guessed@localhost"])
+@pytest.mark.parametrize(
+    "address", ["nobody@lime.example", "hello@elsewhere.example", "ana@lime.example", "ana.guessed@localhost"]
+)
 def test_no_other_address_is_taken(client, address):
     code, said = send(client, letter(), address)
 
@@ -180,7 +182,12 @@ def test_a_commit_that_fails_is_no_250(client, monkeypatch):
 
 def test_a_sender_who_hangs_up_in_the_middle_leaves_nothing_behind(receiver):
     with socket.create_connection(("127.0.0.1", receiver.port), timeout=20) as line:
-        for said in (b"EHLO x\r\n", b"MAIL FROM:<dana@marlowe.example>\r\n", b"RCPT TO:<hello@lime.example>\r\n", b"DATA\r\n"):
+        for said in (
+            b"EHLO x\r\n",
+            b"MAIL FROM:<dana@marlowe.example>\r\n",
+            b"RCPT TO:<hello@lime.example>\r\n",
+            b"DATA\r\n",
+        ):
             line.recv(4096)
             line.sendall(said)
         line.recv(4096)
