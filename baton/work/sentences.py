@@ -43,8 +43,8 @@ class Told:
     def customer(self) -> str:
         if self.contact:
             return self.contact.name
-        known = self.interaction and (self.interaction.from_name or self.interaction.from_address)
-        return known or _("the customer")
+        came_in = self.interaction
+        return (came_in.from_name or came_in.from_address if came_in else "") or _("the customer")
 
     @property
     def when(self) -> str:
