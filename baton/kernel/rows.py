@@ -28,7 +28,7 @@ def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Seque
         return rows
     meta = type(rows[0])._meta
     names = inserted_names(type(rows[0]))
-    columns = ", ".join(f'"{meta.get_field(name).column}"' for name in names)
+    columns = ", ".join(f'"{field.column}"' for field in _fields(type(rows[0]), names))
     values = ", ".join(["%s"] * len(names))
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     _execute(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({values}){ending}', rows, names)  # noqa: S608

@@ -63,7 +63,7 @@ def run(
     progress: Progress = lambda job: None,
     stop: threading.Event | None = None,
 ) -> ImportJob:
-    """Import everything, or until `stop` is set; what was done stays done. A chunk is parsed while another is recorded."""
+    """Import everything, or until `stop` is set; what was done stays. A chunk is parsed while another is recorded."""
     stop = stop or threading.Event()
     importer = _Importer(job, clock)
     with ThreadPoolExecutor(1, "baton-import") as beside:
