@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from baton.capture.health import waiting_since
+from baton.capture.inbox import waiting
 from baton.kernel.clock import now
-from baton.ledger.models import Deal, Interaction
+from baton.ledger.models import Deal
 from baton.map.current import current_map, current_version
 from baton.map.schema import OperatingMap
 from baton.members.models import DeskSeat, Member
@@ -59,7 +60,7 @@ class Frame:
         owed = _duties(self._member, self._at)
         return {
             **owed.aggregate(today=Count("pk"), today_late=Count("pk", filter=Q(due_at__lt=self._at))),
-            "inbox": Interaction.objects.visible_to(self._member).unfiled()[:COUNTED].count(),
+            "inbox": waiting(self._member)[:COUNTED].count(),
             "deals": Deal.objects.visible_to(self._member).open().filter(owner=self._member).count(),
             "handoffs": self._waiting().count() if self._desks else 0,
         }
