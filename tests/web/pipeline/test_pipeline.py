@@ -135,13 +135,13 @@ def test_a_read_only_member_looks_and_changes_nothing(client, cast):
 
 def test_what_one_may_not_see_is_in_no_count_sum_or_list(client):
     cast = Cast("own")
-    cast.deal("Canary", owner=cast.ben, desk="operations", amount=pounds(777_777))
+    hidden = cast.deal("Canary", owner=cast.ben, desk="operations", amount=pounds(777_777))
     client.force_login(cast.bram, backend=BACKEND)
 
     for name in ("board", "deals-list", "today", "search"):
         page = client.get(reverse(name), {"q": "Canary"} if name == "search" else {}).content.decode()
         assert "777,777" not in page
-        assert "Canary" not in page.replace("“Canary”", "").replace('value="Canary"', "")
+        assert str(hidden.pk) not in page
 
 
 @pytest.mark.parametrize("name", ["board", "deals-list"])
