@@ -56,7 +56,7 @@ def prove(evidence: dict[str, Any], event: Event, operating_map: OperatingMap) -
                 evidence[key] = shown
 
 
-def as_evidence(event: Event) -> dict[str, Any]:
+def as_evidence(event: Any) -> dict[str, Any]:
     """Return what a deal keeps of the event that shows a stage."""
     return {
         "event": str(event.pk),

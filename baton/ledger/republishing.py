@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,7 @@ from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal, DealState, Event
 from baton.ledger.proofs import as_evidence
 from baton.ledger.recording import record
-from baton.ledger.spans import state_of
+from baton.ledger.spans import KEPT
 from baton.map.current import current_map, current_version
 from baton.map.diff import objections
 from baton.map.elements import Stage
@@ -92,7 +94,7 @@ def _slices(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
 def _prove_slice(ids: list[UUID], changed: list[Stage], gone: Iterable[str], version: MapVersion) -> None:
     first = {stage.id: _first_events(ids, stage.entered_by) for stage in changed}
     dropped = {*gone, *first}
-    rows, turned = [], {}
+    rows, turned = [], []
     found = Deal.objects.unscoped(CALLER).filter(pk__in=ids).values_list("pk", "stage", "shown", "evidence")
     for deal_id, stage, shown, evidence in found:
         proven = {key: kept for key, kept in evidence.items() if key not in dropped}
@@ -100,24 +102,22 @@ def _prove_slice(ids: list[UUID], changed: list[Stage], gone: Iterable[str], ver
         if proven != evidence:
             rows.append(Deal(id=deal_id, evidence=proven, shown=stage in proven))
         if (stage in proven) != shown:
-            turned[deal_id] = stage in proven
+            turned.append(deal_id)
     columns.write(rows, ["evidence", "shown"])
     _turn_spans(turned, version)
 
 
 def _first_events(ids: list[UUID], pattern: EventPattern) -> dict[UUID, dict[str, Any]]:
     """Return deal → the evidence in the first event that matches; one step into an index for each deal."""
-    events = (
-        Event.objects.unscoped(CALLER).filter(_matching(pattern), deal=OuterRef("pk")).exclude(data__has_key="said")
-    )
-    deals = (
-        Deal.objects.unscoped(CALLER)
-        .filter(pk__in=ids)
-        .annotate(first=Subquery(events.order_by("happened_at", "id").values("id")[:1]))
-    )
-    first = dict(deals.filter(first__isnull=False).values_list("first", "pk"))
-    found = Event.objects.unscoped(CALLER).filter(pk__in=list(first))
-    return {first[event.pk]: as_evidence(event) for event in found}
+    events = Event.objects.unscoped(CALLER).filter(_matching(pattern), deal=OuterRef("pk"))
+    first = events.exclude(data__has_key="said").order_by("happened_at", "id").values("id")[:1]
+    deals = Deal.objects.unscoped(CALLER).filter(pk__in=ids).annotate(first=Subquery(first))
+    found = Event.objects.unscoped(CALLER).filter(pk__in=deals.filter(first__isnull=False).values("first"))
+    rows = found.values_list("deal_id", "id", "happened_at", "kind", "detail", "interaction_id")
+    return {deal: as_evidence(SimpleNamespace(**dict(zip(SHOWN_BY, row, strict=True)))) for deal, *row in rows}
+
+
+SHOWN_BY = ("pk", "happened_at", "kind", "detail", "interaction_id")
 
 
 def _matching(pattern: EventPattern) -> Q:
@@ -127,18 +127,23 @@ def _matching(pattern: EventPattern) -> Q:
     return matching
 
 
-def _turn_spans(turned: dict[UUID, bool], version: MapVersion) -> None:
+def _turn_spans(turned: list[UUID], version: MapVersion) -> None:
     """Close the spans of deals that are now shown, or no longer, at the moment of publishing, and open the next."""
-    at = version.published_at
-    spans = list(DealState.objects.unscoped(CALLER).filter(deal__in=list(turned), ended_at__isnull=True))
-    DealState.objects.unscoped(CALLER).filter(pk__in=[span.pk for span in spans]).update(ended_at=at)
-    following = [_following(span, turned[span.deal_id], version) for span in spans]
-    DealState.objects.bulk_create(following)
+    at = DealState._meta.get_field("began_at").get_db_prep_save(version.published_at, connection)
+    spans = DealState.objects.unscoped(CALLER).filter(deal__in=turned, ended_at__isnull=True)
+    closed = list(spans.values_list("pk", flat=True))
+    DealState.objects.unscoped(CALLER).filter(pk__in=closed).update(ended_at=version.published_at)
+    with connection.cursor() as cursor:
+        cursor.executemany(_next_span(), [[at, version.number, span] for span in closed])
 
 
-def _following(span: DealState, shown: bool, version: MapVersion) -> DealState:
-    state = state_of(span) | {"shown": shown}
-    return DealState(deal_id=span.deal_id, began_at=version.published_at, map_version=version.number, **state)
+def _next_span() -> str:
+    """A span that begins where another ended: all as it was, but for whether the stage is shown."""
+    quote, fields = connection.ops.quote_name, [DealState._meta.get_field(name) for name in ("deal", *KEPT)]
+    kept = [quote(field.column) for field in fields if field.name != "shown"]
+    table, shown = quote(DealState._meta.db_table), quote("shown")
+    into = ", ".join([*kept, shown, quote("began_at"), quote("map_version")])
+    return f"INSERT INTO {table} ({into}) SELECT {', '.join(kept)}, NOT {shown}, %s, %s FROM {table} WHERE id = %s"  # noqa: S608 (names of the model's own)
 
 
 # Where deals go
