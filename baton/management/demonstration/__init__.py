@@ -49,14 +49,14 @@ def load_if_empty(say: Say) -> None:
         _mark()
 
 
-def load(at: datetime, say: Say = lambda line: None) -> None:
-    """Play the whole story up to a moment, all or nothing."""
+def load(at: datetime, say: Say = lambda line: None, *, whole: bool = True) -> None:
+    """Play the story up to a moment, all or nothing; not `whole` leaves out what ended before."""
     begun = monotonic()
     say("Filling the demonstration: five months at Harbour & Lime Site Services.")
     with writing():
         scene = _scene(at)
         with one_version():
-            tell(_story(scene.calendar), scene, say)
+            tell(_story(scene.calendar, whole), scene, say)
     say(f"The demonstration is ready after {monotonic() - begun:.0f} seconds.")
 
 
@@ -72,13 +72,13 @@ def _scene(at: datetime) -> Scene:
     return Scene(calendar, members)
 
 
-def _story(calendar: Calendar) -> list[Happening]:
+def _story(calendar: Calendar, whole: bool) -> list[Happening]:
     told = [(on, line) for name in OPEN_DEALS for on, lines in read(name).items() for line in lines]
-    return [*rounds(calendar), *(happening(line, calendar, on) for on, line in told)]
+    return [*rounds(calendar, whole), *(happening(line, calendar, on) for on, line in told)]
 
 
 def _is_the_demonstration() -> bool:
-    """Whether this is the demonstration and nothing else: its owner is there, and nobody of its people has a password."""
+    """Whether this is the demonstration and nothing else: its people are there, and none of them has a password."""
     there = {member.email: member for member in Member.objects.all()}
     known = [there.get(f"{key}@{OURS}") for key, _name, _role in MEMBERS]
     return all(member and not member.has_usable_password() for member in known)

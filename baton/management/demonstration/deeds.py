@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from baton.capture import inbox, store, suggestions
-from baton.ledger.entries import Author, said
+from baton.ledger.entries import Author, Entry, said
 from baton.ledger.models import Fact
 from baton.ledger.recording import record
 from baton.management.demonstration.happening import Happening
@@ -15,33 +15,32 @@ from baton.management.demonstration.papers import paper
 from baton.management.demonstration.people import everybody
 from baton.management.demonstration.scene import CALLER, Scene
 from baton.map.current import current_map
-from baton.map.schema import OperatingMap
 from baton.work import evidence, exceptions, handoffs, moves, next_steps, notes, promises, questions
 
 Deed = Callable[[Scene, Happening], Any]
-CUSTOMER = {"company": ("company", "name"), "phone": ("contact", "phones"), "job": ("contact", "job")}
-"""What a script says of a deal's customer → the kind of record and its field."""
 
 
 # What is known
 
 
 def notes_down(scene: Scene, one: Happening) -> None:
-    """Record facts of the deal, and of its customer; `since` says how long it has been so."""
-    deal, operating_map = scene.deal(one.on), current_map()
-    ids = {"company": deal.company_id, "contact": deal.contact_id}
-    entries = []
-    for name, value in one.told["facts"].items():
-        kind, field = CUSTOMER.get(name, ("deal", name))
-        key = deal.pk if kind == "deal" else ids[kind]
-        entries += said(kind, key, **{field: [value] if field == "phones" else _value(name, value, scene, one.on, operating_map)})
+    """Record facts of the deal, and the name of its company; `since` says how long it has been so."""
+    entries = [entry for name, value in one.told["facts"].items() for entry in _fact(scene, one.on, name, value)]
     if one.told.get("since"):
         entries = [replace(entry, happened_at=scene.calendar.moment(one.told["since"])) for entry in entries]
     record(entries, by=Author(scene.member(one.by)), at=one.at)
 
 
-def _value(name: str, value: Any, scene: Scene, on: str, operating_map: OperatingMap) -> Any:
+def _fact(scene: Scene, on: str, name: str, value: Any) -> list[Entry]:
+    deal = scene.deal(on)
+    if name == "company":
+        return said("company", deal.company_id, name=value)
+    return said("deal", deal.pk, **{name: _value(scene, on, name, value)})
+
+
+def _value(scene: Scene, on: str, name: str, value: Any) -> Any:
     """Return a value as the ledger keeps it."""
+    operating_map = current_map()
     if name == "amount":
         return {"minor": value * 100, "currency": operating_map.currency}
     known = operating_map.fields.get(name)
@@ -203,9 +202,8 @@ def promises_it(scene: Scene, one: Happening) -> None:
     writer = scene.member(one.told["noted_by"] if theirs else one.by)
     made_in = scene.heard.get(one.on, [None])[-1]
     who = "them" if theirs else "us"
-    promises.make(
-        scene.deal(one.on), one.told["what"], by=writer, at=one.at, who=who, made_in=made_in, **_due(scene, one, "due_at")
-    )
+    due = _due(scene, one, "due_at")
+    promises.make(scene.deal(one.on), one.told["what"], by=writer, at=one.at, who=who, made_in=made_in, **due)
 
 
 def keeps(scene: Scene, one: Happening) -> None:
@@ -226,6 +224,11 @@ def asks(scene: Scene, one: Happening) -> None:
         at=one.at,
         about_field=one.text("about"),
     )
+
+
+def asks_for_evidence(scene: Scene, one: Happening) -> None:
+    """Ask the deal's owner what shows its stage."""
+    moves.ask_for_evidence(scene.deal(one.on), by=scene.member(one.by), at=one.at)
 
 
 def answers(scene: Scene, one: Happening) -> None:
@@ -284,6 +287,7 @@ DEEDS: dict[str, Deed] = {
     "keeps": keeps,
     "breaks": breaks,
     "asks": asks,
+    "asks for evidence": asks_for_evidence,
     "answers": answers,
     "excepts": excepts,
     "reviews": reviews,

@@ -53,7 +53,8 @@ class Letter:
         if self.is_ours:
             return {}
         domain = self.by.address.partition("@")[2]
-        return {"Return-Path": f"<{self.by.address}>", "Authentication-Results": f"mx.{OURS}; dkim=pass header.d={domain}"}
+        passed = f"mx.{OURS}; dkim=pass header.d={domain}"
+        return {"Return-Path": f"<{self.by.address}>", "Authentication-Results": passed}
 
     def _people(self) -> dict[str, str]:
         told = {"From": _address(self.by), "To": ", ".join(map(_address, self.to))}

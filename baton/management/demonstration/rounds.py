@@ -16,12 +16,16 @@ LATER_BY = 3
 """Minutes by which each round is later in the day than the one before, so that not everybody writes at once."""
 
 
-def rounds(calendar: Calendar) -> Iterator[Happening]:
-    """Yield the lines of every round that `rounds.yaml` names, as far as it came."""
+ENDS = {"kept", "done once", "lost", "lost early", "never heard back"}
+"""Parts after which nothing of a round is left."""
+
+
+def rounds(calendar: Calendar, whole: bool) -> Iterator[Happening]:
+    """Yield the lines of every round that `rounds.yaml` names; not `whole`, of those that something is left of."""
     script = read("usual-way.yaml")
     for number, told in enumerate(read("rounds.yaml")):
-        for part in told["parts"]:
-            for line in script[part]:
+        if whole or told["parts"][-1] not in ENDS:
+            for line in (line for part in told["parts"] for line in script[part]):
                 yield happening(_of_round(line, told, number), calendar, told["key"])
 
 
@@ -47,8 +51,7 @@ def _on_its_day(said: str, told: dict[str, Any], number: int) -> str:
     """Days of the usual way count from the day on which the round begins."""
     found = STEP.match(said)
     assert found, said
-    day = told["begins"] + round(int(found["day"]) * told.get("pace", 1))
-    return f"{day:+}{_later(found['rest'], number)}"
+    return f"{_day(found['day'], told):+}{_later(found['rest'], number)}"
 
 
 def _later(clock: str | None, number: int) -> str:
@@ -63,7 +66,12 @@ def _in_words(text: str, told: dict[str, Any]) -> Any:
     if text.startswith("=") and text[1:] in told:
         return told[text[1:]]
     text = re.sub(r"<(\w+)>", lambda found: _plain(told[found[1]]), text)
-    return DAY_SAID.sub(lambda found: f"{{{found[1]} {told['begins'] + round(int(found[2]) * told.get('pace', 1)):+}}}", text)
+    return DAY_SAID.sub(lambda found: f"{{{found[1]} {_day(found[2], told):+}}}", text)
+
+
+def _day(said: str, told: dict[str, Any]) -> int:
+    """Return a day of the usual way as one of the story's calendar."""
+    return told["begins"] + round(int(said) * told.get("pace", 1))
 
 
 def _plain(value: Any) -> str:

@@ -52,7 +52,8 @@ class Scene:
         return row or self._missing(key, "offered handoff")
 
     def open_promise(self, key: str, what: str) -> Promise:
-        row = Promise.objects.unscoped(CALLER).filter(deal=self.deals[key], state="open", what__istartswith=what).first()
+        rows = Promise.objects.unscoped(CALLER).filter(deal=self.deals[key], state="open")
+        row = rows.filter(what__istartswith=what).first()
         return row or self._missing(key, f"open promise {what!r}")
 
     def open_question(self, key: str) -> Question:
