@@ -23,7 +23,7 @@ from baton.members.models import Member
 from baton.web.notices import way_back
 from baton.web.pages import wants_part
 
-EDITED = ("title", "owner", "amount", "close_date", "next_step", "next_step_at", "service", "source", "category")
+EDITED = ("owner", "amount", "close_date", "next_step", "next_step_at", "service", "source", "category")
 """Columns of every business that are edited in place; so are the map's own fields. A stage is moved, not edited."""
 
 
@@ -81,7 +81,7 @@ def _record(deal: Deal, one: Listed, text: str, version: str, member: Member) ->
     if one.name in {"next_step", "next_step_at"}:
         _set_step(deal, one, value, member, expected)
         return
-    if value is None and one.name in {"title", "owner"}:
+    if value is None and one.name == "owner":
         raise Refusal(_("This can’t be left empty."))
     versions = {} if expected is None else {deal.pk: expected}
     record(said("deal", deal.pk, **{one.name: value}), by=Author(member), at=at, expected=versions)
