@@ -82,10 +82,11 @@ def _party(one: Any) -> str:
 def _filed(row: Interaction, member: Member) -> list[dict[str, str]]:
     """Return where the message is filed, as far as the member sees it."""
     found = []
-    for model, key, name in ((Deal, row.deal_id, "deal"), (Contact, row.contact_id, ""), (Company, row.company_id, "")):
+    for model, name in ((Deal, "deal"), (Contact, "contact"), (Company, "company")):
+        key = getattr(row, f"{name}_id")
         known = model.objects.visible_to(member).filter(pk=key).first() if key else None
         if known:
-            found.append({"name": str(known), "href": reverse(name, args=[known.pk]) if name else ""})
+            found.append({"name": str(known), "href": reverse(name, args=[known.pk])})
     return found
 
 
