@@ -43,12 +43,14 @@ def background_work() -> list[Work]:
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.email import importing
+    from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.work import chasing, watches
 
     return [
         Work(BELL, lambda: read_waiting(clock.now())),
         Work("import", lambda: importing.work(clock.now)),
+        Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]

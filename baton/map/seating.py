@@ -21,11 +21,5 @@ def seat_everybody(old: OperatingMap | None, new: OperatingMap) -> None:
     DeskSeat.objects.bulk_create(seats, ignore_conflicts=True)
 
 
-def seat(member: Member, operating_map: OperatingMap) -> None:
-    """Give somebody who joined the seats that the map has kept for their address."""
-    seats = [DeskSeat(member=member, desk=desk.id) for desk in operating_map.desks_of(member.email)]
-    DeskSeat.objects.bulk_create(seats, ignore_conflicts=True)
-
-
 def _seats(operating_map: OperatingMap) -> set[tuple[str, str]]:
     return {(email.lower(), desk.id) for desk in operating_map.desks.values() for email in desk.members}
