@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from baton.kernel import words
@@ -24,6 +23,7 @@ from baton.work.looking import deal_seen_by
 from baton.work.today import Owed
 from baton.work.wording import value_text
 
+CALLER = "work.duties"
 SINGULAR = {"emails": "email", "phones": "phone", "job": "role", "domains": "domain"}
 
 
@@ -68,13 +68,24 @@ def _fields(row: Owed) -> list[str]:
 
 
 def _suggested(rows: list[Owed], member: Member) -> list[Fact]:
-    interactions = {row.interaction_id for row in rows if row.opener == "interaction.in"} - {None}
     about = {row.deal_id for row in rows if _fields(row)}
-    if not interactions and not about:
+    asked = Fact.objects.visible_to(member).suggested().filter(record_kind="deal", record_id__in=about)
+    facts = {fact.pk: fact for fact in [*_read_from_openers(rows), *(asked if about else ())]}
+    return sorted(facts.values(), key=lambda fact: (fact.span_start or 0, str(fact.pk)))
+
+
+def _read_from_openers(rows: list[Owed]) -> list[Fact]:
+    """Suggestions from the messages that opened these duties.
+
+    Only on deals and contacts that the rows name, and only from messages that they quote: what the member may see and
+    read was asked when the rows were told.
+    """
+    quoted = [row for row in rows if row.opener == "interaction.in" and row.quote and row.interaction_id]
+    if not quoted:
         return []
-    near = Q(interaction__in=interactions) | Q(record_kind="deal", record_id__in=about)
-    facts = Fact.objects.visible_to(member).suggested().filter(near, record_kind__in=("deal", "contact", "promise"))
-    return list(facts.order_by("span_start", "id"))
+    records = {record for row in quoted for record in (row.deal_id, row.contact_id)} - {None}
+    waiting = Fact.objects.unscoped(CALLER).suggested().filter(interaction__in={row.interaction_id for row in quoted})
+    return list(waiting.filter(record_kind__in=("deal", "contact"), record_id__in=records))
 
 
 def _concerns(fact: Fact, row: Owed, fields: list[str]) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
+from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.web import marks
 from baton.web.deal.composer import can_send
@@ -37,28 +39,54 @@ class Act:
     @property
     def html(self) -> SafeString:
         """Return the button. Drawn often, and therefore here: a page of fifty duties has some three hundred."""
-        inside = format_html("{}{}{}", self._icon, self.label, self._key)
-        kind = format_html(' data-kind="{}"', self.kind) if self.kind else ""
-        key = format_html(' data-key="{}"', self.key) if self.key else ""
-        marked = format_html("{}{}", kind, key)
-        return format_html(HTML[self.how], self.href, self.href, self.name, self.value, marked, inside)
-
-    @property
-    def _icon(self) -> SafeString | str:
-        return format_html("{} ", marks.icon(self.icon)) if self.icon else ""
-
-    @property
-    def _key(self) -> SafeString | str:
-        return format_html(" {}", marks.key(self.key)) if self.key else ""
+        opening, attributes, closing = HTML[self.how]
+        href = escape(self.href)
+        inside = f"{_icon(self.icon)}{escape(self.label)}{_key(self.key)}"
+        told = attributes.format(href=href, name=escape(self.name), value=escape(self.value))
+        marked = f"{_attribute('data-kind', self.kind)}{_attribute('data-key', self.key)}"
+        return mark_safe(f'{opening} {told} data-size="s"{marked}>{inside}{closing}')  # noqa: S308 - each part is escaped
 
 
-HTML: dict[How, str] = {
-    "post": '<button class="button" type="submit" form="act" formaction="{}" hx-post="{}" name="{}" value="{}"'
-    ' data-size="s"{}>{}</button>',
-    "dialog": '<a class="button" href="{0}" hx-get="{1}" hx-target="#dialog" hx-swap="innerHTML"'
-    ' data-size="s"{4}>{5}</a>',
-    "link": '<a class="button" href="{0}" data-size="s"{4}>{5}</a>',
+@lru_cache
+def _icon(name: str) -> str:
+    return f"{marks.icon(name)} " if name else ""
+
+
+@lru_cache
+def _key(name: str) -> str:
+    return f" {marks.key(name)}" if name else ""
+
+
+@lru_cache
+def _attribute(name: str, value: str) -> str:
+    return format_html(' {}="{}"', name, value) if value else ""
+
+
+HTML: dict[How, tuple[str, str, str]] = {
+    "post": (
+        '<button class="button" type="submit" form="act"',
+        'formaction="{href}" hx-post="{href}" name="{name}" value="{value}"',
+        "</button>",
+    ),
+    "dialog": ('<a class="button"', 'href="{href}" hx-get="{href}" hx-target="#dialog" hx-swap="innerHTML"', "</a>"),
+    "link": ('<a class="button"', 'href="{href}"', "</a>"),
 }
+"""How it is offered → what opens its tag, what names its address, what closes its tag."""
+
+
+@lru_cache
+def _around(name: str) -> tuple[str, str]:
+    before, _id, after = reverse(name, args=[ANY]).partition(str(ANY))
+    return before, after
+
+
+ANY = UUID(int=0)
+
+
+def address(name: str, pk: object) -> str:
+    """Return the address of something by its id: `reverse`, asked once a name instead of three hundred times a page."""
+    before, after = _around(name)
+    return f"{before}{pk}{after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +142,38 @@ def _keys_once(acts: dict[Act, None]) -> list[Act]:
     return kept
 
 
-def deferring(owed: Owed) -> list[Act]:
-    """Return what can be done with every duty: say what happened, later, and pass on."""
-    if owed.later_until:
-        return [Act(_("Bring it back"), _at("duty-later", owed), kind="plain", name="until", value="now")]
-    return [
-        Act(_("Say what happened"), _at("duty-record", owed), "dialog", "N", kind="plain"),
-        Act(_("Later"), _at("duty-later", owed), "dialog", "S", kind="plain"),
-        Act(_("Pass on"), _at("duty-colleague", owed), "dialog", "O", kind="plain"),
+def deferring(owed: Owed, why: str) -> SafeString:
+    """Return what can be done with every duty: say what happened, later, pass on; and why it is owed."""
+    told = _deferring(get_language() or "", bool(owed.later_until)).replace(str(ANY), str(owed.id))
+    return mark_safe(told.replace(WHY, escape(why)))  # noqa: S308 - made of escaped parts
+
+
+WHY = "%why%"
+
+
+@lru_cache
+def _deferring(language: str, put_off: bool) -> str:
+    """Return the same for a duty without an id and without a reason; all duties of a language share it."""
+    acts = [
+        Act(_("Say what happened"), address("duty-record", ANY), "dialog", "N", kind="plain"),
+        Act(_("Later"), address("duty-later", ANY), "dialog", "S", kind="plain"),
+        Act(_("Pass on"), address("duty-colleague", ANY), "dialog", "O", kind="plain"),
     ]
+    back = Act(_("Bring it back"), address("duty-later", ANY), kind="plain", name="until", value="now")
+    why = address("duty-reason", ANY)
+    link = f'<a class="textlink" href="{why}" hx-get="{why}" hx-target="#source" hx-swap="innerHTML" data-end>{WHY}</a>'
+    return "".join([*(act.html for act in ([back] if put_off else acts)), link])
 
 
 def _at(name: str, owed: Owed) -> str:
-    return reverse(name, args=[owed.id])
+    return address(name, owed.id)
 
 
 def _on_deal(name: str, label: str, key: str = "", icon: str = "") -> Callable[[Owed], list[Act]]:
     """Return the maker of an act that the deal's own page answers."""
 
     def make(owed: Owed) -> list[Act]:
-        return [Act(str(label), reverse(name, args=[owed.deal_id]), "dialog", key, icon)] if owed.deal_id else []
+        return [Act(str(label), address(name, owed.deal_id), "dialog", key, icon)] if owed.deal_id else []
 
     return make
 
@@ -150,7 +190,7 @@ def _reply(owed: Owed) -> list[Act]:
 def _write(owed: Owed) -> Act:
     """Write from the deal where Baton can send, else in the member's own mail program."""
     if owed.deal_id and can_send():
-        return Act(_("Reply"), reverse("deal-email", args=[owed.deal_id]), "dialog", "R", "reply")
+        return Act(_("Reply"), address("deal-email", owed.deal_id), "dialog", "R", "reply")
     return Act(_("Reply"), mail_to(owed.email, owed.subject_line), "link", "R", "reply")
 
 
@@ -199,18 +239,18 @@ def _accept(owed: Owed) -> list[Act]:
 def _send_back(owed: Owed) -> list[Act]:
     gaps = any(has != "there" for has in owed.packet)
     label = _("Return what’s missing") if gaps else _("Return")
-    href = reverse("handoff-return", args=[owed.record_id])
+    href = address("handoff-return", owed.record_id)
     return [Act(label, href, "dialog", "R", kind="" if gaps else "plain")]
 
 
 def _packet(owed: Owed) -> list[Act]:
-    return [Act(_("Open the packet"), reverse("handoff", args=[owed.record_id]), "link", kind="plain")]
+    return [Act(_("Open the packet"), address("handoff", owed.record_id), "link", kind="plain")]
 
 
 def _hand_over(owed: Owed) -> list[Act]:
     if owed.deal_id is None:
         return []
-    href = reverse("deal-handoff", args=[owed.deal_id])
+    href = address("deal-handoff", owed.deal_id)
     return [Act(_("Hand over"), href, "dialog", "H", "arrow-left-right")]
 
 

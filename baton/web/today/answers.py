@@ -80,7 +80,7 @@ def _settle(row: Row, sentence: str, undo: Act | None, *, still: bool) -> None:
     if still:
         row.note = _("%(done)s It is still owed until what settles it has happened.") % {"done": sentence}
         return
-    row.acts, row.deferring, row.values, row.gaps, row.quote = [], [], [], [], ""
+    row.acts, row.deferring, row.values, row.gaps, row.quote = [], "", [], [], ""
     row.question, row.due, row.packet = False, "", ()
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from baton.kernel import words
 from baton.members.models import Member
-from baton.web.today.acts import Act, acts_of, deferring
+from baton.web.today.acts import Act, acts_of, address, deferring
 from baton.work.readings import Waiting, waiting_on
 from baton.work.today import Owed, end_of_week
 
@@ -41,9 +42,7 @@ class Row:
     question: bool
     values: list[Waiting]
     acts: list[Act]
-    deferring: list[Act]
-    why: str
-    why_label: str
+    deferring: SafeString | str
     owed_by: str = ""
     came_up: bool = False
     done: bool = False
@@ -54,12 +53,17 @@ class Row:
     gaps: list[Waiting] = field(default_factory=list)
 
     @property
+    def buttons(self) -> SafeString:
+        """Return the acts as they stand in the row."""
+        return mark_safe("".join(act.html for act in self.acts))  # noqa: S308 - each is escaped
+
+    @property
     def confirmation(self) -> str:
-        return reverse("duty-confirmation", args=[self.pk])
+        return address("duty-confirmation", self.pk)
 
     @property
     def answer(self) -> str:
-        return reverse("duty-answer", args=[self.pk])
+        return address("duty-answer", self.pk)
 
     @property
     def confirm_label(self) -> str:
@@ -103,9 +107,7 @@ def _row(owed: Owed, waiting: list[Waiting], member: Member, at: datetime, *, wh
         values=values,
         gaps=[one for one in waiting if one.trust == "missing"] if may else [],
         acts=acts_of(owed) if may else [],
-        deferring=deferring(owed) if may else [],
-        why=reverse("duty-reason", args=[owed.id]),
-        why_label=_why(owed),
+        deferring=deferring(owed, _why(owed)) if may else "",
         owed_by=owed.owed_by_name if whose or owed.came_up else "",
         came_up=owed.came_up,
         group=group_of(owed, at),
@@ -116,10 +118,10 @@ def _row(owed: Owed, waiting: list[Waiting], member: Member, at: datetime, *, wh
 def place_of(owed: Owed) -> str:
     """Return where the row's link leads: the handoff, the deal, else the message that opened it."""
     if owed.record_kind == "handoff":
-        return reverse("handoff", args=[owed.record_id])
+        return address("handoff", owed.record_id)
     if owed.deal_id:
-        return reverse("deal", args=[owed.deal_id])
-    return reverse("message", args=[owed.interaction_id]) if owed.interaction_id else reverse("today")
+        return address("deal", owed.deal_id)
+    return address("message", owed.interaction_id) if owed.interaction_id else reverse("today")
 
 
 def _subject(owed: Owed) -> str:

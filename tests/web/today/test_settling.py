@@ -263,3 +263,41 @@ def with_behavior(closes: str, key: str = "made-up") -> str:
     lines += ["so_that: the review talks about what happened"]
     more = f"  {key}:\n" + "".join(f"    {line}\n" for line in lines)
     return FIRM.replace("\ndecisions:", f"{more}\ndecisions:")
+
+
+DIALOGS = ["record", "next-step", "date", "later", "colleague", "evidence", "reason"]
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_what_asks_first_is_a_dialog_and_a_page(cast, signed_in, name):
+    quayside(cast)
+    address = f"/duties/{duty_of('baton:do-next-step').pk}/{name}/"
+    client = signed_in(cast.ana)
+
+    part, whole = client.get(address, headers=HTMX), client.get(address)
+
+    assert (part.status_code, whole.status_code) == (200, 200)
+    assert "<html" not in part.content.decode()
+    assert "</html>" in whole.content.decode()
+
+
+def test_an_outcome_with_one_press_is_offered_for_a_silence(cast, signed_in):
+    publish(with_behavior("call out or text out", "ring"), by=None, at=MONDAY - HOUR)
+    planned_visit(cast, quayside(cast), MONDAY)
+
+    page = signed_in(cast.ana).get(f"/duties/{duty_of('ring').pk}/record/", headers=HTMX).content.decode()
+
+    offered = [node.attributes["value"] for node in LexborHTMLParser(page).css("button[name=outcome]")]
+    assert offered == ["spoke", "message", "wrote"]
+
+
+def test_a_line_says_what_happened_when_no_press_does(cast, signed_in):
+    deal = quayside(cast)
+    duty = duty_of("answer-enquiry")
+
+    typed = {"how": "call-out", "text": "Spoke to Dana, the price holds"}
+    response = signed_in(cast.ana).post(f"/duties/{duty.pk}/record/", typed, headers=HTMX)
+
+    assert done(response) == ["Recorded."]
+    logged = Interaction.objects.unscoped("tests").get(kind="call")
+    assert (logged.deal_id, logged.direction, logged.subject) == (deal.pk, "out", "Spoke to Dana, the price holds")
