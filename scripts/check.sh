@@ -26,7 +26,7 @@ check "types" ty check --output-format concise
 check "import layers" lint-imports
 check "templates" djlint --lint --quiet baton/web/templates
 check "migrations" python manage.py makemigrations --check --dry-run
-check "settings" python manage.py check --fail-level WARNING
+check "settings" python scripts/system_checks.py
 check "vendored files" scripts/vendor --check
 check "contrast" python scripts/contrast.py
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import Any, Self
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ class View:
         return _read(list(pairs), base or cls())
 
     @classmethod
-    def from_data(cls, data: Any) -> Self:
+    def from_data(cls, data: Any) -> View:
         """Read what `as_data` gave, trusting none of it."""
         if not isinstance(data, dict):
             raise Refusal(_("That view can’t be read."))
@@ -61,7 +61,7 @@ class View:
         pairs += [("q", str(data.get("words") or ""))]
         for name, operator, *typed in data.get("filters") or []:
             pairs += [(f"{name}.{operator}", str(value)) for value in typed or [""]]
-        return cls.from_pairs([pair for pair in pairs if pair[1] or "." in pair[0]])  # type: ignore[return-value]
+        return cls.from_pairs([pair for pair in pairs if pair[1] or "." in pair[0]])
 
     def as_data(self) -> dict[str, Any]:
         """Return the view as plain data, to save."""
@@ -81,6 +81,11 @@ class View:
     @property
     def descending(self) -> bool:
         return self.sort.startswith("-")
+
+    @property
+    def looks_beside(self) -> bool:
+        """Whether a filter has to look in the index of the map's own fields."""
+        return any(listed(one.name).field for one in self.filters)
 
     def condition(self, at: datetime) -> Q:
         """Return what the deals must be. Relative days ("next Tue") count from `at`. Raises `Refusal`."""

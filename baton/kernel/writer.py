@@ -5,7 +5,7 @@ instead keeps page writes quick while mail pours in. PostgreSQL needs none of it
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -14,7 +14,7 @@ _turn = threading.RLock()
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing() -> Generator[None]:
     """Hold the writer's turn and one transaction; no network and no parsing inside."""
     if connection.vendor != "sqlite":
         with transaction.atomic():

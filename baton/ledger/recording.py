@@ -148,9 +148,7 @@ def _add_interactions(batch: Batch, new: list[NewInteraction]) -> list[Entry]:
         batch.rows["interaction", interaction.pk] = interaction
         batch.new.add(("interaction", interaction.pk))
         batch.texts[interaction.pk] = one
-    insert_rows(
-        [InteractionText(interaction_id=n.id, own=n.text, quoted=n.quoted, signature=n.signature) for n in new]
-    )
+    insert_rows([InteractionText(interaction_id=n.id, own=n.text, quoted=n.quoted, signature=n.signature) for n in new])
     insert_rows([Holder(interaction_id=n.id, member_id=m) for n in new for m in n.holders])
     insert_rows([_file(n, described) for n in new for described in n.files])
     return [Entry("interaction", n.id, "filed", n.filed, because=n.filed.get("because", "")) for n in new if n.filed]

@@ -12,7 +12,7 @@ import json
 import os
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -234,7 +234,7 @@ def _migrate_to(manifest: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _without_triggers(cursor: Any, tables: list[str]) -> Iterator[None]:
+def _without_triggers(cursor: Any, tables: list[str]) -> Generator[None]:
     """Let the rows in whatever their order; the append-only guards come back in the same transaction."""
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for table in _quoted(tables):

@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -57,7 +57,7 @@ def background_work() -> list[Work]:
 
 
 @contextmanager
-def working() -> Iterator[None]:
+def working() -> Generator[None]:
     """Run the background work in threads of this process until the block ends."""
     stop = threading.Event()
     threads = [
@@ -79,7 +79,7 @@ def _loop(work: Work, stop: threading.Event) -> None:
 
 
 @contextmanager
-def receiving(host: str, port: int) -> Iterator[int]:
+def receiving(host: str, port: int) -> Generator[int]:
     """Take mail by SMTP on this address until the block ends; yield the port it listens on."""
     from baton.channels.email.receiving import Receiver
 
@@ -132,7 +132,7 @@ def prepare() -> None:
 
 
 @contextmanager
-def stopping_cleanly() -> Iterator[ExitStack]:
+def stopping_cleanly() -> Generator[ExitStack]:
     """Let SIGTERM end the process as Ctrl-C does: loops finish their step, the receiver its message."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

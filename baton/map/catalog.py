@@ -112,9 +112,7 @@ _ALL = (
     Event("deal.opened", "deal opened", _("deal opened"), _("a deal was opened"), _("the deal")),
     Event("deal.won", "deal won", _("deal won"), _("a deal was won"), _("the deal")),
     Event("deal.lost", "deal lost", _("deal lost"), _("a deal was lost"), _("the deal and its reason")),
-    Event(
-        "deal.finished", "deal finished", _("deal finished"), _("the work on a deal was finished"), _("the deal")
-    ),
+    Event("deal.finished", "deal finished", _("deal finished"), _("the work on a deal was finished"), _("the deal")),
     Event("deal.reopened", "deal reopened", _("deal reopened"), _("a deal was opened again"), _("the deal")),
     Event("stage.entered", "stage entered", _("stage entered"), _("a deal entered a stage"), _("the deal"), "stage"),
     Event("next_step.set", "next step set", _("next step set"), _("a next step was set"), _("the next step")),

@@ -5,7 +5,7 @@ In the running system every element is known by its permanent id: the maps hande
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -44,7 +44,7 @@ _page: ContextVar[list[int] | None] = ContextVar("version_of_this_page", default
 
 
 @contextmanager
-def one_version() -> Iterator[None]:
+def one_version() -> Generator[None]:
     """Keep to one version while a page is put together, and ask for it once. Only for what doesn't write."""
     before = _page.set([])
     try:

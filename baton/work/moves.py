@@ -178,9 +178,7 @@ def ask_for_evidence(deal: Deal, *, by: Member, at: datetime, channel: str = "sc
         return ask_once(deal, stage, owner, by, at, channel)
 
 
-def ask_once(
-    deal: Deal, stage: Stage, owner: Member, by: Member, at: datetime, channel: str
-) -> Question | None:
+def ask_once(deal: Deal, stage: Stage, owner: Member, by: Member, at: datetime, channel: str) -> Question | None:
     """Ask a member what shows a stage of a deal, unless somebody asked before."""
     entries = asking(deal, stage, owner, by)
     if not entries:

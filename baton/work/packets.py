@@ -132,9 +132,7 @@ def _kept(item: PacketItem, records: dict[str, Record | None]) -> dict[str, Any]
     return kept
 
 
-def _suggestions(
-    kept: Iterable[dict[str, Any]], records: dict[str, Record | None], member: Member
-) -> dict[str, Fact]:
+def _suggestions(kept: Iterable[dict[str, Any]], records: dict[str, Record | None], member: Member) -> dict[str, Fact]:
     ids = [suggestion for value in kept for suggestion in value.get("s", [])]
     if not ids:
         return {}

@@ -1,4 +1,4 @@
-"""`record()` is the only way in: provenance, permission, conflicts, idempotency, and what can't be changed afterwards."""
+"""`record()` is the only way in: provenance, permission, conflicts, idempotency, and nothing changed afterwards."""
 
 from datetime import timedelta
 
@@ -58,7 +58,9 @@ def test_a_correction_stands_where_what_it_corrects_stood(cast, deal):
 
 
 def test_what_was_only_suggested_is_not_known(cast, deal):
-    record([Entry("deal", deal.pk, "start_date", "2026-12-01", status="suggested")], by=Author(None, "email"), at=TUESDAY)
+    record(
+        [Entry("deal", deal.pk, "start_date", "2026-12-01", status="suggested")], by=Author(None, "email"), at=TUESDAY
+    )
 
     [suggestion] = facts(deal, "start_date")
     assert (fresh(deal).value("start_date"), fresh(deal).values["start_date"]["s"]) == (None, [str(suggestion.pk)])
@@ -103,7 +105,9 @@ def test_somebody_else_s_newer_change_is_never_overwritten_silently(cast, deal):
     cast.tell("deal", deal.pk, by=cast.bram, at=TUESDAY, service="cleaning")
 
     with pytest.raises(Conflict):
-        record(said("deal", deal.pk, service="gritting"), by=Author(cast.ana), at=TUESDAY, expected={deal.pk: looked_at})
+        record(
+            said("deal", deal.pk, service="gritting"), by=Author(cast.ana), at=TUESDAY, expected={deal.pk: looked_at}
+        )
 
     assert fresh(deal).service == "cleaning"
 
@@ -168,7 +172,9 @@ def test_mail_that_was_filed_wrongly_takes_its_evidence_along_to_the_right_deal(
     other = cast.deal("Northgate")
     mail = cast.mail(deal)
 
-    moved = Entry("interaction", mail.pk, "filed", {"deal": str(other.pk), "audience": "full", "because": "chosen by Ana"})
+    moved = Entry(
+        "interaction", mail.pk, "filed", {"deal": str(other.pk), "audience": "full", "because": "chosen by Ana"}
+    )
     record([moved], by=Author(cast.ana), at=TUESDAY)
 
     assert (fresh(deal).shown, fresh(deal).last_heard_at) == (False, None)

@@ -20,7 +20,13 @@ def home(tmp_path):
     if connection.vendor == "postgresql":
         env["DATABASE_URL"] = own_database(env["DATABASE_URL"], f"backup_{os.getpid()}_{abs(hash(tmp_path))}")
     yield lambda *words: subprocess.run(
-        [sys.executable, "-c", RUN, *words], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", RUN, *words],
+        env=env,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     if connection.vendor == "postgresql":
         drop_database(env["DATABASE_URL"])

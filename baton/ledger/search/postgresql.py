@@ -76,18 +76,21 @@ WITH RECURSIVE era (number) AS (
 )
 SELECT found.place, found.kind, found.record_id FROM era CROSS JOIN LATERAL (
     SELECT e.place, e.kind, e.record_id FROM (
-        SELECT i.place FROM {TABLE} AS i
-        WHERE i.tokens @@ replace(%s, '@', lpad((era.number + {FIRST_ERA})::text, 6, '0'))::tsquery OFFSET 0
-    ) AS i JOIN baton_searchentry AS e ON e.place = i.place
-    WHERE i.place < %s AND (NARROWED) ORDER BY i.place DESC LIMIT %s
+        SELECT matched.place FROM (
+            SELECT place FROM {TABLE}
+            WHERE tokens @@ replace(%s, '@', lpad((era.number + {FIRST_ERA})::text, 6, '0'))::tsquery OFFSET 0
+        ) AS matched WHERE matched.place < %s ORDER BY matched.place DESC
+    ) AS i CROSS JOIN LATERAL (SELECT * FROM baton_searchentry AS s WHERE s.place = i.place OFFSET 0) AS e
+    WHERE NARROWED LIMIT %s
 ) AS found LIMIT %s
 """  # noqa: S608
-"""`OFFSET 0` keeps the planner from walking the primary key and testing every row, which it takes to be cheap."""
+"""`OFFSET 0` keeps the planner from ways that it takes to be cheap: walking the primary key and testing every row, or
+joining with all entries at once."""
 
 
 def walk(cursor: Any, ask: Ask, before: int, most: int) -> list[Found]:
     """Return the newest entries below a place that answer."""
-    asked = WALK.replace("NARROWED", ask.narrowed or "true")
+    asked = WALK.replace("NARROWED", f"({ask.narrowed})" if ask.narrowed else "true")
     cursor.execute(asked, [before, match(ask), before, *ask.values, most, most])
     return [Found(place, kind, UUID(str(record_id))) for place, kind, record_id in cursor.fetchall()]
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """Write a backup."""
 
     help = "Write the database, the files and the keys to one file. Works while Baton runs."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="where to write it; replaced when it is there")

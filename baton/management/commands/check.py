@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Rebuild every current value, state span and duty from the ledger and compare."""
 
     help = "Rebuild every current value, span and duty from the ledger, and compare. Exit 1 on any difference."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help='answer as {"records", "facts", "differences"}')

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     """Found a business on an empty Baton."""
 
     help = "Found an empty business: its owner and a ready map. Refuses where there is one already."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--owner-name", required=True, metavar="NAME")

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     """Check, show and publish the operating map."""
 
     help = "Check a map file, show the map in force, or publish a file. Exit 2 where the file has problems."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         jobs = parser.add_subparsers(dest="job", required=True, metavar="check|show|publish")

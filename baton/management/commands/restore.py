@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """Restore a backup."""
 
     help = "Put a backup in the place of this data. Refuses to overwrite a business without --force."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the backup")

@@ -20,9 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("words", nargs="+", help="beginnings of words, of two letters or more; all must be there")
-        parser.add_argument(
-            "--as", dest="member", metavar="EMAIL", help="through whose eyes; the owner's unless told"
-        )
+        parser.add_argument("--as", dest="member", metavar="EMAIL", help="through whose eyes; the owner's unless told")
         parser.add_argument("--kind", action="append", help="company, contact, deal or interaction; may be given again")
         parser.add_argument("--limit", type=int, default=20)
         parser.add_argument("--json", action="store_true", help="answer as JSON")

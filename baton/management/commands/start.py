@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Start the pages, the background work and the mail receiver in one process."""
 
     help = "Start Baton: pages, background work and mail receiver in one process. Ctrl-C stops it."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (this machine alone unless told)")

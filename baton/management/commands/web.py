@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Serve the pages; run as many as wanted."""
 
     help = "Serve the pages alone; background work and mail are for `baton worker` and `baton receive`."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (this machine alone unless told)")

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Read what came in, import, chase what is forgotten; run as many as wanted."""
 
     help = "Do the background work alone: read what came in, run imports, remind and escalate."
-    requires_system_checks: list[str] = []
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         serving.prepare()

@@ -259,6 +259,7 @@ def opens(scene: Scene, one: Happening) -> None:
     row = scene.last_heard(one.on)
     inbox.open_deal(row, by=scene.member(one.by), at=one.at, title=one.text("title"), company_name=one.text("company"))
     row.refresh_from_db(from_queryset=type(row).objects.unscoped(CALLER))
+    assert row.deal_id
     scene.deals[one.on] = row.deal_id
 
 

@@ -125,7 +125,7 @@ def _reading(chosen: Interaction, member: Member) -> dict[str, Any]:
 
 
 def _check_wanted(chosen: Interaction) -> str:
-    """Say how far the conflict check is, where the map wants one before an enquiry opens: wanted, conflict or cleared."""
+    """Say how far the conflict check is, where the map wants one: wanted, conflict or cleared."""
     if not current_map().conflict_check:
         return ""
     return chosen.values.get("conflict_check", {}).get("v", "wanted")

@@ -137,7 +137,7 @@ def head(looking: Looking, found: Counts) -> dict[str, Any]:
     """Return the answer at the head of the page, and whose duties can be looked at."""
     day = words.long_day(looking.at)
     sentence = _desk_sentence(looking, found) if looking.desk else found.sentence
-    items = [{"label": _("Mine"), "href": looking.address(desk=""), "current": not looking.desk}]
+    items: list[dict[str, Any]] = [{"label": _("Mine"), "href": looking.address(desk=""), "current": not looking.desk}]
     if not looking.desk:
         items[0]["count"] = found.all
     for key, name in looking.desks.items():
