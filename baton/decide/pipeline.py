@@ -88,10 +88,10 @@ def board(member: Member, view: View | None = None, *, at: datetime, cards: int 
     asked = Deal.objects.visible_to(member).filter((view or View()).condition(at))
     columns = {stage.id: Column(stage) for stage in current_map().stages.values()}
     _count(asked, columns)
-    rows = {key: _first_rows(asked, key, 0, cards) for key, column in columns.items() if column.count}
-    made = _cards(member, [deal for deals in rows.values() for deal in deals], at)
-    for key, deals in rows.items():
-        columns[key].cards = [made[deal.pk] for deal in deals]
+    ids = {key: _first_ids(asked, key, 0, cards) for key, column in columns.items() if column.count}
+    made = _cards(member, [pk for some in ids.values() for pk in some], at)
+    for key, some in ids.items():
+        columns[key].cards = [made[pk] for pk in some if pk in made]
     return _together(list(columns.values()))
 
 
@@ -100,9 +100,9 @@ def more_cards(
 ) -> list[Card]:
     """Return further cards of one column, from the one numbered `first` (from 0)."""
     asked = Deal.objects.visible_to(member).filter((view or View()).condition(at))
-    rows = _first_rows(asked, stage, first, first + most)
-    made = _cards(member, rows, at)
-    return [made[deal.pk] for deal in rows]
+    ids = _first_ids(asked, stage, first, first + most)
+    made = _cards(member, ids, at)
+    return [made[pk] for pk in ids if pk in made]
 
 
 def _count(asked: QuerySet[Deal], columns: dict[str, Column]) -> None:
@@ -110,7 +110,7 @@ def _count(asked: QuerySet[Deal], columns: dict[str, Column]) -> None:
     currency = current_map().currency
     sums: dict[tuple[str, str], int] = defaultdict(int)
     weighted: dict[tuple[str, str], int] = defaultdict(int)
-    groups = asked.order_by().values("stage", "shown", "currency").annotate(deals=Count("pk"), sum=Sum("amount"))
+    groups = asked.order_by().values("stage", "shown", "currency").annotate(deals=Count("*"), sum=Sum("amount"))
     for group in groups:
         column = columns.get(group["stage"])
         if column is None:
@@ -154,15 +154,17 @@ def _sum(monies: Iterable[Money], main: str) -> list[Money]:
     return _monies(totals, "", main)
 
 
-def _first_rows(asked: QuerySet[Deal], stage: str, first: int, end: int) -> list[Deal]:
-    rows = asked.filter(stage=stage).order_by("-stage_since", "pk").only(*CARD_FIELDS)
+def _first_ids(asked: QuerySet[Deal], stage: str, first: int, end: int) -> list[UUID]:
+    """Return the deals that came to a stage last, by an index alone: the rows are wide."""
+    rows = asked.filter(stage=stage).order_by("-stage_since", "pk").values_list("pk", flat=True)
     return list(rows[max(0, first) : end])
 
 
-def _cards(member: Member, deals: list[Deal], at: datetime) -> dict[UUID, Card]:
+def _cards(member: Member, ids: list[UUID], at: datetime) -> dict[UUID, Card]:
+    deals = list(Deal.objects.visible_to(member).filter(pk__in=ids).only(*CARD_FIELDS))
     names = names_for(member, deals)
-    offered = Handoff.objects.visible_to(member).waiting().filter(deal__in=[deal.pk for deal in deals])
-    handoffs = {handoff.deal_id: handoff for handoff in offered}
+    offered = Handoff.objects.visible_to(member).waiting().filter(deal__in=ids)
+    handoffs = {handoff.deal_id: handoff for handoff in offered.defer("packet", "values", "head")}
     return {deal.pk: _card(deal, names, handoffs.get(deal.pk), at) for deal in deals}
 
 

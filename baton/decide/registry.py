@@ -19,19 +19,21 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.expressions import Combinable
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal, FieldIndex
+from baton.ledger.text import folded
 from baton.map.current import current_map
 from baton.map.elements import BUILT_IN_FIELDS, Field, FieldType
 from baton.map.schema import OperatingMap
+from baton.members.models import Member
 
 Type = Literal["text", "money", "number", "date", "moment", "yes/no", "choice", "member", "reference"]
 Column = Literal["text", "number", "moment"]
@@ -93,7 +95,7 @@ class Listed:
         way = "-" if descending else ""
         if self.field:
             return self._ordered_by_index(asked, way)
-        rows = asked.annotate(sort_key=self._key()).order_by(f"{way}sort_key", f"{way}pk").values_list("pk", "sort_key")
+        rows = asked.annotate(sort_key=self.key()).order_by(f"{way}sort_key", f"{way}pk").values_list("pk", "sort_key")
         if self.type == "choice" or not Deal._meta.get_field(self.column).null:
             return rows, None
         missing = {f"{self.column}__isnull": True}
@@ -108,10 +110,17 @@ class Listed:
         empty = asked.exclude(pk__in=filled.values("record_id"))
         return rows.values_list("record_id", "sort_key"), empty.order_by(f"{way}pk").values_list("pk")
 
-    def _key(self) -> Combinable:
+    def key(self) -> Combinable:
+        """Return the expression that deals are put in order by."""
+        if self.field:
+            return Subquery(
+                FieldIndex.objects.filter(record_id=OuterRef("pk"), field=self.name).values(self.column)[:1]
+            )
         if self.type == "choice":
             cases = [When(**{self.column: value}, then=Value(place)) for place, (value, _l) in enumerate(self.choices)]
             return Case(*cases, default=Value(len(cases)), output_field=IntegerField())
+        if self.column == "owner":
+            return _place_by_name()
         return F(_SORTED_AS.get(self.column, self.column))
 
     @property
@@ -119,7 +128,7 @@ class Listed:
         """The type of the sort key, for reading a bookmark of a page back."""
         if self.field:
             return FieldIndex._meta.get_field(self.column)
-        if self.type == "choice":
+        if self.type == "choice" or self.column == "owner":
             return BigIntegerField()
         if self.column in _SORTED_AS:
             return CharField()
@@ -136,10 +145,16 @@ class Listed:
         """Return the condition that there is a value."""
         if self.field:
             there = Q(number__isnull=False) | Q(moment__isnull=False) | ~Q(text="")
-            index = FieldIndex.objects.filter(there, field=self.name)
-            return Q(pk__in=index.values("record_id"))
+            return Q(Exists(FieldIndex.objects.filter(there, record_id=OuterRef("pk"), field=self.name)))
         blank = Deal._meta.get_field(self.column).null
         return Q(**{f"{self.column}__isnull": False}) if blank else ~Q(**{self.column: ""})
+
+
+def _place_by_name() -> Case:
+    """Return the place of a deal's owner among the members by name: no join, and few members."""
+    members = sorted(Member.objects.values_list("pk", "name"), key=lambda one: (folded(one[1]), one[0]))
+    cases = [When(owner=pk, then=Value(place)) for place, (pk, _name) in enumerate(members)]
+    return Case(*cases, default=Value(len(cases)), output_field=IntegerField())
 
 
 _FOLDED = {"title": "title_folded"}
@@ -147,7 +162,6 @@ _SORTED_AS = {
     "title": "title_folded",
     "company": "company__name_folded",
     "contact": "contact__name_folded",
-    "owner": "owner__name",
 }
 """Sorting by whose a deal is crosses into companies and contacts, whom every member sees; it shows nothing of them."""
 
