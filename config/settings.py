@@ -224,6 +224,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 5_000  # a maildir folder is dropped as the files in it
 
 MAIL_IS_SET_UP = bool(os.environ.get("BATON_SMTP_HOST") or os.environ.get("BATON_EMAIL_BACKEND"))
 EMAIL_TIMEOUT = 15
