@@ -88,7 +88,7 @@ class Postgresql:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "postgresql"
-        self.cluster = CACHE.parent / "bench-postgresql" / folder.name
+        self.cluster = self.folder / "cluster"
         self.socket = Path("/tmp") / f"baton-bench-{os.getpid()}"  # noqa: S108 - a socket's path must be short
         self.user = _server_user()
         self.running: dict[str, str] | None = None
@@ -102,10 +102,8 @@ class Postgresql:
     def begin(self) -> Place:
         self.forget()
         self.reference().folder.mkdir(parents=True)
-        self.cluster.mkdir(parents=True)
+        self.cluster.mkdir()
         shutil.chown(self.cluster, self.user)
-        for above in [self.cluster, *self.cluster.parents][:4]:
-            above.chmod(above.stat().st_mode | 0o111)
         self._run(
             "initdb", f"--pgdata={self.cluster}/data", "--username=baton", "--auth=trust", "--encoding=UTF8",
             "--locale=C.UTF-8", "--no-sync",
@@ -139,7 +137,6 @@ class Postgresql:
     def forget(self) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.rmtree(self.cluster, ignore_errors=True)
 
     def stop(self) -> None:
         """Stop the server, if it runs."""

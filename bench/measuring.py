@@ -1,0 +1,50 @@
+"""Measuring one database, in the process whose environment names it: `python -m bench.measuring ASKED KEYS FILE`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+
+import django
+
+from bench.figures import Figure
+
+
+def main(asked: int, keys: list[str], answer: Path) -> None:
+    """Measure what is asked for, and write the figures down as they come."""
+    django.setup()
+    from bench import mail, pages, phone, writes
+    from bench.places import Place
+    from bench.scene import opened
+
+    place = Place(Path(os.environ["BATON_DATA"]), os.environ.get("DATABASE_URL", ""))
+    rows = {**pages.PAGES, **writes.IDLE, **phone.PHONE}
+    found = []
+
+    def note(row: Figure) -> None:
+        found.append(asdict(row))
+        answer.write_text(json.dumps(found))
+        print(f"  {row}", flush=True)
+
+    with opened(place, asked) as scene:
+        for key in [key for key in keys if key in rows]:
+            try:
+                row = rows[key](scene)
+                row.worked = scene.worked or None
+                note(row)
+            except RuntimeError:
+                traceback.print_exc()
+        print("  the web process holds %.0f MB" % scene.process.memory()[0], flush=True)
+    if "pouring" in keys:
+        for row in writes.while_mail_pours_in(place, asked):
+            note(row)
+    if "mail" in keys:
+        note(mail.whole_path(asked))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2].split(","), Path(sys.argv[3]))
