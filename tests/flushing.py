@@ -6,6 +6,8 @@ lift them, in the transaction that sweeps.
 
 from django.db import transaction
 
+from baton.ledger.search.postgresql import TABLE
+
 
 def flush_in_spite_of_triggers(operations, sql_list: list[str]) -> None:
     """Stand in for Django's `execute_sql_flush`: same statements, no triggers meanwhile."""
@@ -17,7 +19,8 @@ def flush_in_spite_of_triggers(operations, sql_list: list[str]) -> None:
 
 
 def _postgresql(_cursor, sql_list: list[str]) -> list[str]:
-    return ["SET LOCAL session_replication_role = replica", *sql_list]
+    """The index of the search is a table of which Django doesn't know."""
+    return ["SET LOCAL session_replication_role = replica", *sql_list, f"TRUNCATE {TABLE}"]
 
 
 def _sqlite(cursor, sql_list: list[str]) -> list[str]:
