@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -81,7 +81,16 @@ def rows_of(owed: Iterable[Owed], member: Member, at: datetime, *, whose: bool =
     """Return the rows; with `whose`, each says who owes it (a desk's page)."""
     duties = list(owed)
     waiting = waiting_on(duties, member, at)
-    return [_row(one, waiting[one.id], member, at, whose=whose) for one in duties]
+    return _one_main([_row(one, waiting[one.id], member, at, whose=whose) for one in duties])
+
+
+def _one_main(rows: list[Row]) -> list[Row]:
+    """Leave the main button to the first row that has one: a page has one thing to do next."""
+    first = next((row for row in rows if any(act.kind == "main" for act in row.acts)), None)
+    for row in rows:
+        if row is not first:
+            row.acts = [replace(act, kind="") if act.kind == "main" else act for act in row.acts]
+    return rows
 
 
 def _row(owed: Owed, waiting: list[Waiting], member: Member, at: datetime, *, whose: bool) -> Row:

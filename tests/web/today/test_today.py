@@ -134,6 +134,12 @@ def test_fifty_are_shown_and_the_rest_follow_under_the_same_heading(cast, signed
     assert texts(rest, "[data-more]") == []
 
 
+def test_a_page_has_one_main_button(cast, signed_in):
+    enquiries(cast, 3)
+
+    assert texts(signed_in(cast.ana).get("/today/"), "main [data-kind=main]") == ["Reply R"]
+
+
 def test_why_shows_the_behavior(cast, signed_in):
     quayside(cast)
     duty = Duty.objects.unscoped("tests").get(behavior="answer-enquiry")
