@@ -63,8 +63,7 @@ class Calendar:
 
     def _on(self, said: re.Match[str]) -> datetime:
         day = self.day(int(said["day"])) - timedelta(days=int(said["less"] or 0))
-        at = time.fromisoformat(said["time"] or "17:30")
-        return datetime.combine(day, at, self.hours.tz)
+        return self._on_clock(day, time.fromisoformat(said["time"] or "17:30"))
 
     def ago(self, minutes: int) -> datetime:
         """Return the moment so many working minutes before loading."""
@@ -79,12 +78,15 @@ class Calendar:
 
     def later_today(self, part: int, of: int) -> datetime:
         """Return a moment that is still to come today: in working hours where some are left, else in the evening."""
-        local = self.at.astimezone(self.hours.tz)
-        spans = self.hours.spans_on(local.date())
-        begin = max(self.at, spans[0][0]) if spans else self.at
-        end = spans[-1][1] if spans and spans[-1][1] - begin > 3 * QUARTER else begin + OUT_OF_HOURS
-        end = min(end, datetime.combine(local.date(), time(23, 45), self.hours.tz))
+        today = self.at.astimezone(self.hours.tz).date()
+        spans = self.hours.spans_on(today) or [(self._on_clock(today, time(9)), self._on_clock(today, time(18)))]
+        begin, end = max(self.at, spans[0][0]), spans[-1][1]
+        if end - begin < OUT_OF_HOURS / 4:
+            end = min(begin + OUT_OF_HOURS, self._on_clock(today, time(23, 45)))
         return _to_quarter(begin + max(end - begin, QUARTER) * part / of)
+
+    def _on_clock(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.hours.tz)
 
     def iso(self, said: str) -> str:
         """Return a day as the ledger keeps it."""

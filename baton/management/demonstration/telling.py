@@ -13,7 +13,7 @@ from baton.management.demonstration.scene import Scene
 from baton.work import chasing, watches
 
 LETTER = "writes"
-ONE_ROUND = timedelta(minutes=45)
+ONE_ROUND = timedelta(minutes=5)
 """Letters that were written within this time, with nothing between them, are read together."""
 EVENING = time(18, 30)
 Say = Callable[[str], object]
