@@ -19,7 +19,9 @@ WHILE_LOADING = {
         "PRAGMA foreign_keys=OFF", "PRAGMA synchronous=OFF", "PRAGMA journal_mode=MEMORY", "PRAGMA cache_size=-1500000",
         "PRAGMA temp_store=MEMORY",
     ],
-    "postgresql": ["SET session_replication_role = replica", "SET maintenance_work_mem = '1GB'", "SET synchronous_commit = off"],
+    "postgresql": [
+        "SET session_replication_role = replica", "SET maintenance_work_mem = '1GB'", "SET synchronous_commit = off",
+    ],
 }  # fmt: skip
 
 
@@ -65,15 +67,17 @@ def without_indexes() -> Iterator[None]:
     with connection.cursor() as cursor:
         for name, _made in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
-    yield
-    with connection.cursor() as cursor:
-        for _name, made in indexes:
-            cursor.execute(made)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for _name, made in indexes:
+                cursor.execute(made)
 
 
 def _indexes() -> list[tuple[str, str]]:
     asked = {
-        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name LIKE '%'",
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
         "postgresql": "SELECT i.indexname, i.indexdef FROM pg_indexes i JOIN pg_class c ON c.relname = i.indexname "
         "LEFT JOIN pg_constraint k ON k.conindid = c.oid WHERE i.schemaname = 'public' AND k.oid IS NULL",
     }

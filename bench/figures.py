@@ -47,7 +47,9 @@ class Figure:
         return self.p95 >= self.goal if self.more_is_better else self.p95 <= self.goal
 
 
-def figure(key: str, what: str, goal: float, took: Sequence[float], bare: Sequence[float] = (), note: str = "") -> Figure:
+def figure(
+    key: str, what: str, goal: float, took: Sequence[float], bare: Sequence[float] = (), note: str = ""
+) -> Figure:
     """Return the row for so many measured milliseconds."""
     middle = statistics.median(bare) if bare else None
     return Figure(key, what, goal, "ms", statistics.median(took), percentile(took, 95), middle, note=note)
@@ -109,7 +111,11 @@ def this_machine() -> str:
     import os
 
     model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

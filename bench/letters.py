@@ -51,7 +51,9 @@ def _letter(dice: Random, name: str, address: str, to: str, at: datetime) -> byt
     mail.set_content("\n".join(body) + signature + quoted)
     paragraphs = "".join(f"<p>{line}</p>" for line in body)
     mail.add_alternative(HTML.format(paragraphs=paragraphs, **told), subtype="html")
-    mail.add_attachment(dice.randbytes(2_500), "image", "png", filename="logo.png", cid="<logo@bench>", disposition="inline")
+    mail.add_attachment(
+        dice.randbytes(2_500), "image", "png", filename="logo.png", cid="<logo@bench>", disposition="inline"
+    )
     mail.add_attachment(
         b"%PDF-1.4\n" + dice.randbytes(20_000), "application", "pdf", filename=f"Floor plan {told['po']}.pdf"
     )

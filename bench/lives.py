@@ -15,7 +15,14 @@ from bench import words
 JOBS = ["Facilities manager", "Office manager", "Director", "Buyer", "Caretaker", "Head of estates"]
 REGIONS = ["Quayside", "North Tyne", "Coast", "City", "Blyth"]
 FREQUENCIES = ["once", "weekly", "fortnightly", "monthly", "seasonal"]
-STEPS = ["Call back", "Send the quote", "Visit the site", "Book the crew", "Ask for the order number", "Send the report"]
+STEPS = [
+    "Call back",
+    "Send the quote",
+    "Visit the site",
+    "Book the crew",
+    "Ask for the order number",
+    "Send the report",
+]
 GOING_ON = 0.4
 """The share of deals that some desk still works on when the year ends."""
 AT_ITS_STAGE = 0.8
@@ -67,7 +74,9 @@ class Life:
 
     def owner_at(self, at: datetime) -> UUID:
         """Return whose it was."""
-        return [owner for since, owner in self.owners if since <= at][-1] if self.owners[0][0] <= at else self.owners[0][1]
+        return (
+            [owner for since, owner in self.owners if since <= at][-1] if self.owners[0][0] <= at else self.owners[0][1]
+        )
 
     def moments(self, dice: Random, count: int) -> list[tuple[datetime, Step]]:
         """Return the interactions: what shows the stages, and mail, calls and notes between."""
@@ -85,7 +94,12 @@ class Life:
         """Yield (moment, who, values) in the order in which they were told."""
         owner, first = self.owners[0][1], self.turns[0][1]
         opened = {"title": title, "stage": first.id, "desk": first.desk, "owner": str(owner)}
-        opened |= {"company": company, "contact": contact, "service": self.service, "source": dice.choice(words.SOURCES)}
+        opened |= {
+            "company": company,
+            "contact": contact,
+            "service": self.service,
+            "source": dice.choice(words.SOURCES),
+        }
         yield self.began, owner, opened | _known_at(dice, 0, self.began)
         for number, (at, stage) in enumerate(self.turns[1:], start=1):
             yield at, self.owner_at(at), self._turned(number, at, stage) | _known_at(dice, number, at)
@@ -117,13 +131,23 @@ def _known_at(dice: Random, number: int, at: datetime) -> dict[str, Any]:
         name = f"{dice.choice(words.FIRST)} {dice.choice(words.LAST)}"
         return {"decision_maker": {"name": name}, "scope": words.sentences(dice, 2), "key_holder": {"name": name}}
     if number == 2:
-        told = {"amount": _money(dice), "start_date": _day(at, dice.randint(10, 60)), "frequency": dice.choice(FREQUENCIES)}
-        return told | {"crew_hours": f"{dice.randint(4, 7):02}:00-{dice.randint(8, 22):02}:00", "site_access": "Barrier code"}
+        told = {
+            "amount": _money(dice),
+            "start_date": _day(at, dice.randint(10, 60)),
+            "frequency": dice.choice(FREQUENCIES),
+        }
+        return told | {
+            "crew_hours": f"{dice.randint(4, 7):02}:00-{dice.randint(8, 22):02}:00",
+            "site_access": "Barrier code",
+        }
     return {"purchase_order": f"PO-{dice.randint(10_000, 99_999)}"} if number == 3 else {}
 
 
 def _money(dice: Random) -> dict[str, Any]:
-    return {"minor": int(dice.lognormvariate(13.6, 1.1)) // 100 * 100, "currency": "EUR" if dice.random() < 0.06 else "GBP"}
+    return {
+        "minor": int(dice.lognormvariate(13.6, 1.1)) // 100 * 100,
+        "currency": "EUR" if dice.random() < 0.06 else "GBP",
+    }
 
 
 def _day(at: datetime, days: int) -> str:
@@ -154,7 +178,9 @@ def life(dice: Random, until: datetime, stages: list[Stage], desks: dict[str, li
     passed = stages[:reached]
     pace = length / (len(passed) + 1)
     turns = [(ended - length + pace * place, stage) for place, stage in enumerate(passed)]
-    owners = [(at, desks[stage.desk][(number + place) % len(desks[stage.desk])]) for place, (at, stage) in enumerate(turns)]
+    owners = [
+        (at, desks[stage.desk][(number + place) % len(desks[stage.desk])]) for place, (at, stage) in enumerate(turns)
+    ]
     kept = [pair for place, pair in enumerate(owners) if place == 0 or passed[place].desk != passed[place - 1].desk]
     status = passed[-1].status if goes_on else ("lost" if passed[-1].status == "open" else "done")
     return Life(turns[0][0], ended, status, dice.choice(words.SERVICES), turns, kept)

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bench import words
-from bench.people import AT_DESK, BUSY, members
-
 from baton.ledger.entries import Author, NewInteraction
 from baton.ledger.models import Deal
 from baton.ledger.recording import record
 from baton.work import watches
 from baton.work.models import Watch
+from bench import words
+from bench.people import AT_DESK, BUSY, members
 
 CALLER = "bench"
 BUSY_DUTIES, OTHERS_DUTIES, STEP = 250, 30, 50

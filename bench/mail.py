@@ -7,9 +7,6 @@ import threading
 import time
 from random import Random
 
-from bench.figures import Figure
-from bench.letters import letters
-from bench.scene import CALLER
 from django.db import connection
 from django.db.models import Count
 
@@ -22,6 +19,9 @@ from baton.ledger.models import Contact, Deal, Fact, Interaction
 from baton.ledger.search import find
 from baton.members.models import Member
 from baton.work.models import Duty
+from bench.figures import Figure
+from bench.letters import letters
+from bench.scene import CALLER
 
 AT_ONCE = 20
 WARM = 60
@@ -45,7 +45,9 @@ def whole_path(asked: int) -> Figure:
         f"{gained['duties']} duties opened, searchable at once: {_is_found()}"
     )
     rate = count / took
-    return Figure("mail", "Mail, whole path, per process", 150, "messages/s", rate, rate, None, more_is_better=True, note=note)
+    return Figure(
+        "mail", "Mail, whole path, per process", 150, "messages/s", rate, rate, None, more_is_better=True, note=note
+    )
 
 
 def senders() -> list[tuple[str, str]]:

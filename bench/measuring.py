@@ -38,7 +38,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
                 note(row)
             except RuntimeError:
                 traceback.print_exc()
-        print("  the web process holds %.0f MB" % scene.process.memory()[0], flush=True)
+        print(f"  the web process holds {scene.process.memory()[0]:.0f} MB", flush=True)
     if "pouring" in keys:
         for row in writes.while_mail_pours_in(place, asked):
             note(row)

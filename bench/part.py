@@ -13,9 +13,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from bench import lives, words
-from bench.telling import Teller, Ticks, fresh, heard, named, uuid_at
-
 from baton.ledger import indexes
 from baton.ledger.models import (
     Address,
@@ -36,6 +33,8 @@ from baton.ledger.replaying import Replay, replay_deal
 from baton.ledger.search.keeping import described_interaction
 from baton.ledger.search.sources import kept_texts, sources
 from baton.ledger.search.tokens import on_deal, spaced, words_in
+from bench import lives, words
+from bench.telling import Teller, Ticks, fresh, heard, named, uuid_at
 
 COMPANIES, CONTACTS, DEALS, INTERACTIONS, UNFILED = 20, 500, 50, 2000, 4
 """In one part. Of the interactions nine in ten lie on deals."""
@@ -76,7 +75,9 @@ class Part:
         for row in rows:
             self.rows.setdefault(type(row), []).append(row)
 
-    def index(self, kind: str, row: Any, when: datetime, deal: UUID | None, changing: set[str], lasting: Any = ()) -> None:
+    def index(
+        self, kind: str, row: Any, when: datetime, deal: UUID | None, changing: set[str], lasting: Any = ()
+    ) -> None:
         """Give a record its place in the search index."""
         place = self.ticks.place(when)
         told = " ".join(sorted(changing))
@@ -194,7 +195,12 @@ class _Deal:
             told = {"began_at": span.began_at, "ended_at": ended, "map_version": span.map_version}
             part.keep(fresh(DealState, deal_id=row.pk, **told, **span.state))
         part.keep(row, *facts, *events)
-        part.keep(*(fresh(DealSeat, deal_id=row.pk, member_id=UUID(m)) for m in {f.value for f in facts if f.field == "owner"}))
+        part.keep(
+            *(
+                fresh(DealSeat, deal_id=row.pk, member_id=UUID(m))
+                for m in {f.value for f in facts if f.field == "owner"}
+            )
+        )
         current = {fact.field: fact for fact in facts if indexes.is_map_field(fact)}
         part.keep(*(indexes.field_row("deal", row.pk, fact.field, fact.value) for fact in current.values()))
         _index_record(part, "deal", row, _deal_texts(row, self.company, self.contacts[0]), {on_deal(row.pk)}, row.pk)
@@ -312,7 +318,9 @@ def _finish_customers(part: Part) -> None:
     for company in part.companies:
         _index_record(part, "company", company, [company.name, company.domain, *kept_texts(company)])
     for contact in contacts:
-        _index_record(part, "contact", contact, [contact.name, contact.job, names[contact.company_id], *kept_texts(contact)])
+        _index_record(
+            part, "contact", contact, [contact.name, contact.job, names[contact.company_id], *kept_texts(contact)]
+        )
 
 
 def _deal_texts(row: Deal, company: Company, contact: Contact) -> list[str]:

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import Browser, sync_playwright
+
 from bench.figures import Figure, percentile
 from bench.people import BUSY
 from bench.scene import Scene
-from playwright.sync_api import Browser, sync_playwright
 
 TIMES = 5
 SLOWER = 4
@@ -34,7 +35,9 @@ def today(scene: Scene) -> Figure:
         seen = [_visit(browser, scene) for _ in range(TIMES)]
         browser.close()
     took, sizes = [one[0] for one in seen], [one[1] for one in seen]
-    note = f"{max(sizes) / KB:.0f} KB in {seen[0][2]} requests (goal: at most 120 KB), painted after {seen[0][3]:.0f} ms"
+    note = (
+        f"{max(sizes) / KB:.0f} KB in {seen[0][2]} requests (goal: at most 120 KB), painted after {seen[0][3]:.0f} ms"
+    )
     row = Figure("phone", "Today on a phone, usable", 2500, "ms", sorted(took)[len(took) // 2], percentile(took, 95))
     row.note = note
     if max(sizes) > 120 * KB:
@@ -46,7 +49,11 @@ def today(scene: Scene) -> Figure:
 def _visit(browser: Browser, scene: Scene) -> tuple[float, float, int, float]:
     address = f"http://127.0.0.1:{scene.process.port}"
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-GB", timezone_id="Europe/London"
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        locale="en-GB",
+        timezone_id="Europe/London",
     )
     session = scene.visitors[scene.dice.choice(BUSY)].session
     context.add_cookies([{"name": "sessionid", "value": session, "url": address}])

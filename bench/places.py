@@ -15,7 +15,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("BENCH_CACHE", ROOT / ".cache" / "bench"))
-FAST = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "8GB", "wal_level": "minimal", "max_wal_senders": "0"}
+FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "8GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 HONEST = {"max_wal_size": "2GB"}
 BOTH = {"listen_addresses": "", "max_connections": "60", "shared_buffers": "512MB", "shared_preload_libraries": ""}
 
@@ -89,7 +95,7 @@ class Postgresql:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "postgresql"
         self.cluster = self.folder / "cluster"
-        self.socket = Path("/tmp") / f"baton-bench-{os.getpid()}"  # noqa: S108 - a socket's path must be short
+        self.socket = Path("/tmp") / f"baton-bench-{os.getpid()}"
         self.user = _server_user()
         self.running: dict[str, str] | None = None
 
@@ -170,7 +176,9 @@ class Postgresql:
         if os.getuid() == 0:
             groups = str(pwd.getpwnam(self.user).pw_gid)
             command = ["setpriv", "--reuid", self.user, "--regid", groups, "--clear-groups", *command]
-        told = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, capture_output=program != "pg_ctl", check=False)
+        told = subprocess.run(
+            command, cwd="/", stdin=subprocess.DEVNULL, capture_output=program != "pg_ctl", check=False
+        )
         if told.returncode:
             raise SystemExit(f"{program} failed: {(told.stderr or b'').decode()}")
 

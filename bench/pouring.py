@@ -1,4 +1,4 @@
-"""Mail that pours in: `python -m bench.pouring PORT` sends to the receiver as fast as it takes it, until it is ended."""
+"""Mail that pours in: `python -m bench.pouring PORT` sends to the receiver as fast as it takes it, until ended."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ MADE = 800
 def main(port: int) -> None:
     """Make mails first, say so, and send them over and over, each time as another one."""
     django.setup()
+    from baton.kernel.clock import now
     from bench.letters import letters
     from bench.mail import senders
-
-    from baton.kernel.clock import now
 
     mails = letters(Random(), senders(), "sales@localhost", now(), MADE)
     print("ready", flush=True)

@@ -22,11 +22,10 @@ _making: Any = None
 
 def build(scale: float, *, until: datetime, say: Any = print) -> dict[str, float]:
     """Build the business and return how long each step took, in seconds."""
-    from bench import bulk, living
-    from bench.people import employ
-
     from baton.ledger.replaying import Replay
     from baton.map.current import current_map
+    from bench import bulk, living
+    from bench.people import employ
 
     timer = Timer(say)
     employ(until - timedelta(days=5 * 365))
@@ -36,6 +35,7 @@ def build(scale: float, *, until: datetime, say: Any = print) -> dict[str, float
     bulk.go_fast()
     with bulk.without_indexes():
         _load(business, timer)
+        bulk.go_fast()  # the parent let its connection go while its children wrote
     timer.done("indexes")
     bulk.gather_statistics()
     living.watch(operating_map)
@@ -60,10 +60,9 @@ class Timer:
 
 
 def _business(until: datetime, parts: int, replay: Any) -> Any:
+    from baton.capture import store
     from bench.part import Business
     from bench.people import AT_DESK, members
-
-    from baton.capture import store
 
     everybody = members()
     desks = {desk: [everybody[first].pk for first in there] for desk, there in AT_DESK.items()}
@@ -71,10 +70,9 @@ def _business(until: datetime, parts: int, replay: Any) -> Any:
 
 
 def _stages() -> list[Any]:
-    from bench.lives import Stage
-
     from baton.map.current import current_map
     from baton.work.moves import status_at
+    from bench.lives import Stage
 
     operating_map = current_map()
     found = []
@@ -86,10 +84,11 @@ def _stages() -> list[Any]:
 
 
 def _load(business: Any, timer: Timer) -> None:
-    from bench import bulk
-    from bench.shelf import Shelf
     from django.conf import settings
     from django.db import connection
+
+    from bench import bulk
+    from bench.shelf import Shelf
 
     shelf = Shelf(Path(settings.DATA_DIR))
     for rows, words in _made(business):
@@ -118,8 +117,9 @@ def _made(business: Any) -> Iterator[tuple[Any, Any]]:
 
 def _forget_connection() -> None:
     """A connection of the parent's must not be used, nor closed, by its child."""
-    from bench import bulk
     from django.db import connection
+
+    from bench import bulk
 
     gc.set_threshold(500_000)  # parts hold hundred thousand rows and hardly a cycle
     connection.connection = None

@@ -10,10 +10,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from bench import words
-from bench.people import BUSY, members
-from bench.places import Place
-from bench.server import Process, Visitor, baton
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -22,13 +18,17 @@ from baton.kernel.clock import now
 from baton.ledger.models import Deal, Interaction
 from baton.members.models import Member
 from baton.work import notes
+from bench import words
+from bench.people import BUSY, members
+from bench.places import Place
+from bench.server import Process, Visitor, baton
 
 CALLER = "bench"
 
 
 @dataclass(slots=True)
 class Scene:
-    """One web process and those who use it. `worked` is its processor time for one request of the last question, in ms."""
+    """One web process and those who use it. `worked` is its processor time for one of the last requests, in ms."""
 
     place: Place
     process: Process

@@ -112,5 +112,7 @@ class Visitor:
         content = answer.read()
         took = (time.perf_counter() - began) * 1000
         if answer.status >= 400 or "/account/login" in (answer.headers.get("Location") or ""):
-            raise RuntimeError(f"{method} {path} was answered {answer.status}: {content[:600].decode(errors='replace')}")
+            raise RuntimeError(
+                f"{method} {path} was answered {answer.status}: {content[:600].decode(errors='replace')}"
+            )
         return took, content.decode()

@@ -46,7 +46,9 @@ def _first_page(port: int) -> tuple[str, str]:
         connection.request("GET", path, headers={"Cookie": cookies})
         answer = connection.getresponse()
         page = answer.read().decode()
-        cookies = "; ".join([cookies, *(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or [])]).strip("; ")
+        cookies = "; ".join(
+            [cookies, *(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or [])]
+        ).strip("; ")
         if answer.status == 200:
             return page, cookies
         path = answer.headers["Location"]
@@ -68,7 +70,16 @@ def _use(port: int) -> None:
     signed_in = "; ".join([cookies, *(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or [])])
     if "sessionid=" not in signed_in:
         raise RuntimeError("signing in failed")
-    for path in ("/today/", "/deals/board/", "/deals/list/", "/inbox/", "/map/", "/people/", "/handoffs/", "/quick/") * 5:
+    for path in (
+        "/today/",
+        "/deals/board/",
+        "/deals/list/",
+        "/inbox/",
+        "/map/",
+        "/people/",
+        "/handoffs/",
+        "/quick/",
+    ) * 5:
         connection.request("GET", path, headers={"Cookie": signed_in})
         answer = connection.getresponse()
         answer.read()

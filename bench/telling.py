@@ -55,7 +55,9 @@ def fresh(model: Any, **values: Any) -> Any:
     """Return a row of a model that takes its values as they are; Django's own way costs more than all else here."""
     if model not in _templates:
         empty = model()
-        _templates[model] = {f.attname: getattr(empty, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
+        _templates[model] = {
+            f.attname: getattr(empty, f.attname) for f in model._meta.concrete_fields if not f.primary_key
+        }
     row = model.__new__(model)
     row.__dict__ = {**_templates[model], "_state": ModelState(), **values}
     return row

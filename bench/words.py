@@ -76,4 +76,6 @@ def _sentence(dice: Random) -> str:
 def subject(dice: Random, service: str, place: str) -> str:
     """Return a subject line."""
     word = dice.choices(VOCABULARY, cum_weights=WEIGHTS, k=1)[0]
-    return dice.choice((f"{service} at {place}", f"Re: {service} at {place}", f"{place}: {word}", f"Re: {word} {place}"))
+    return dice.choice(
+        (f"{service} at {place}", f"Re: {service} at {place}", f"{place}: {word}", f"Re: {word} {place}")
+    )

@@ -8,11 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-from bench.figures import Figure, figure
-from bench.people import AT_DESK
-from bench.places import ROOT, Place
-from bench.scene import CALLER, Scene
-from bench.server import baton
 from django.db import connection
 
 from baton.kernel.clock import now
@@ -23,6 +18,11 @@ from baton.ledger.models import Deal, Fact, Interaction
 from baton.ledger.recording import record
 from baton.work import handoffs
 from baton.work.models import Handoff
+from bench.figures import Figure, figure
+from bench.people import AT_DESK
+from bench.places import ROOT, Place
+from bench.scene import CALLER, Scene
+from bench.server import baton
 
 STEP = 50
 WARM = 15
@@ -48,7 +48,9 @@ def accepting(scene: Scene) -> Figure:
     scene.asked, wanted = min(scene.asked, max(1, len(waiting) - WARM)), scene.asked
     took = scene.ask(lambda: _accept(scene, waiting), warm=WARM)
     scene.asked = wanted
-    return figure("accepting", "Accepting a handoff, idle", GOAL_IDLE, took, _bare_commits(scene), f"{len(took)} of them")
+    return figure(
+        "accepting", "Accepting a handoff, idle", GOAL_IDLE, took, _bare_commits(scene), f"{len(took)} of them"
+    )
 
 
 IDLE: dict[str, Callable[[Scene], Figure]] = {"saving": saving, "confirming": confirming, "accepting": accepting}
