@@ -164,7 +164,7 @@ def _cards(member: Member, ids: list[UUID], at: datetime) -> dict[UUID, Card]:
     deals = list(Deal.objects.visible_to(member).filter(pk__in=ids).only(*CARD_FIELDS))
     names = names_for(member, deals)
     offered = Handoff.objects.visible_to(member).waiting().filter(deal__in=ids)
-    handoffs = {handoff.deal_id: handoff for handoff in offered.defer("packet", "values", "head")}
+    handoffs = {handoff.deal_id: handoff for handoff in offered.defer("values", "head")}
     return {deal.pk: _card(deal, names, handoffs.get(deal.pk), at) for deal in deals}
 
 

@@ -152,7 +152,7 @@ def test_a_card_carries_the_handoff_that_waits(cast):
         handoff="sales-operations",
         from_desk="sales",
         to_desk="operations",
-        packet=[],
+        packet=[{"item": "scope", "has": "there"}],
         offered={"by": str(cast.ana.pk), "at": "2026-11-16T09:00:00Z"},
         state="offered",
     )
@@ -161,6 +161,7 @@ def test_a_card_carries_the_handoff_that_waits(cast):
     [card] = column(cast.ana, "enquiry").cards
 
     assert (card.handoff.pk, card.handoff.to_desk) == (key, "operations")
+    assert card.handoff.packet == [{"item": "scope", "has": "there"}]
 
 
 def test_another_team_s_deals_are_in_no_count_sum_or_card():
