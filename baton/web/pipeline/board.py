@@ -52,7 +52,7 @@ def deals_page(request: HttpRequest) -> HttpResponse:
 def board_page(request: HttpRequest) -> HttpResponse:
     """Show the board."""
     asked = read(request)
-    answer = render(request, page("pipeline/board", request, part="board"), _context(asked, now()))
+    answer = render(request, page("pipeline/board", request, part="moved"), _context(asked, now()))
     answer.set_cookie("pipeline", "board", max_age=31_536_000, samesite="Lax", httponly=True)
     return answer
 
@@ -174,7 +174,7 @@ def board_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     moved = moves.move(deal, request.POST.get("stage", ""), by=asked.member, at=now(), expected=expected)
     _tell(request, moved)
     if wants_part(request):
-        return render(request, "baton/pipeline/board.html#board", _context(asked, now()))
+        return render(request, "baton/pipeline/board.html#moved", _context(asked, now()))
     return redirect(request.POST.get("next") or asked.address("board"))
 
 
