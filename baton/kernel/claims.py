@@ -56,7 +56,7 @@ def claim(rows: models.QuerySet[Row], *, limit: int, at: datetime, lease: timede
     with writing():
         due = rows.filter(due_at__lte=at).order_by("due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
+            due = due.select_for_update(skip_locked=True, of=("self",))
         taken = list(due[:limit])
         rows.filter(pk__in=[row.pk for row in taken]).update(due_at=at + lease, tries=F("tries") + 1)
     for row in taken:
