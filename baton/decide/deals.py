@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from baton.decide.names import Names, names_for
 from baton.decide.registry import Listed, registry
+from baton.decide.typed import writable
 from baton.decide.views import View
 from baton.kernel.clock import stamp
 from baton.kernel.verdict import Refusal
@@ -136,9 +137,16 @@ def _bookmark(pk: UUID, key: Any) -> str:
 def _opened(after: str, key: Listed) -> Place:
     try:
         pk, value = json.loads(after)
-        return Place(0, UUID(pk), None if value is None else key.key_field.to_python(value))
-    except (ValueError, TypeError, AttributeError, ValidationError) as wrong:
+        return Place(0, UUID(pk), None if value is None else _key(value, key))
+    except (ValueError, TypeError, AttributeError, OverflowError, ValidationError) as wrong:
         raise Refusal(_("That page can’t be found any more. Start the list again.")) from wrong
+
+
+def _key(value: Any, key: Listed) -> Any:
+    read = key.key_field.to_python(writable(value) if isinstance(value, str) else value)
+    if isinstance(read, int) and abs(read) >= 2**63:
+        raise ValueError("no database holds that number")
+    return read
 
 
 def _lines(member: Member, ids: list[UUID], wanted: Iterable[str]) -> tuple[list[Line], list[Listed]]:

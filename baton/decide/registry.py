@@ -146,8 +146,10 @@ class Listed:
         if self.field:
             there = Q(number__isnull=False) | Q(moment__isnull=False) | ~Q(text="")
             return Q(Exists(FieldIndex.objects.filter(there, record_id=OuterRef("pk"), field=self.name)))
-        blank = Deal._meta.get_field(self.column).null
-        return Q(**{f"{self.column}__isnull": False}) if blank else ~Q(**{self.column: ""})
+        column = Deal._meta.get_field(self.column)
+        if column.null:
+            return Q(**{f"{self.column}__isnull": False})
+        return ~Q(**{self.column: ""}) if isinstance(column, CharField) else Q(pk__isnull=False)
 
 
 def _place_by_name() -> Case:

@@ -22,6 +22,7 @@ from baton.map.current import current_map
 
 YES, NO = {"yes", "y", "true", "ja", "da", "1"}, {"no", "n", "false", "nein", "ne", "0"}
 MOST = Decimal(10**13)
+YEARS = range(1900, 2200)
 
 
 def parse(one: Listed, text: str, at: datetime) -> Any:
@@ -29,18 +30,27 @@ def parse(one: Listed, text: str, at: datetime) -> Any:
 
     Raises `Refusal` with a sentence that says how to write it.
     """
-    text = text.strip()[:400]
-    return _READERS[one.type](text, one, at) if text else None
+    text = writable(text).strip()[:400]
+    value = _READERS[one.type](text, one, at) if text else None
+    if isinstance(value, dict) and abs(value["minor"]) > MOST * 100:
+        raise Refusal(_("That is not an amount of money. Write it like 12,500 or 12.5k."))
+    return value
+
+
+def writable(text: str) -> str:
+    """Return the text without what no database holds: NUL, and halves of letters."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _day(text: str, one: Listed, at: datetime) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         found = _readings(text, "date", at)
-    if not found:
+        day = date.fromisoformat((found[0].get("at") or found[0]["date"])[:10]) if found else None
+    if day is None or day.year not in YEARS:
         raise Refusal(_("That is not a date. Write it like 1 December, next Tue or 2026-12-01."))
-    return str((found[0].get("at") or found[0]["date"])[:10])
+    return day.isoformat()
 
 
 def _moment(text: str, one: Listed, at: datetime) -> str:

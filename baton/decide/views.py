@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from baton.decide.registry import Listed, listed
-from baton.decide.typed import day_after, midnight, parse
+from baton.decide.typed import day_after, midnight, parse, writable
 from baton.kernel.clock import unstamp
 from baton.kernel.verdict import Refusal
 from baton.ledger.models.records import UNDER_WAY
@@ -110,7 +110,7 @@ def _read(pairs: list[tuple[str, str]], view: View) -> View:
     if asked.get("columns"):
         view = replace(view, columns=_columns(asked["columns"]))
     if "q" in asked:
-        view = replace(view, words=asked["q"][:200])
+        view = replace(view, words=writable(asked["q"])[:200])
     if len(view.filters) > MOST_FILTERS:
         raise Refusal(_("That is more than %(most)s filters at once.") % {"most": MOST_FILTERS})
     return view
@@ -120,7 +120,7 @@ def _filter(name: str, operator: str, values: list[str]) -> Filter:
     one = listed(name)
     if operator not in one.operators:
         raise Refusal(_("“%(name)s” can’t be filtered that way.") % {"name": one.label})
-    return Filter(one.name, operator, tuple(values[:MOST_VALUES]))
+    return Filter(one.name, operator, tuple(writable(value) for value in values[:MOST_VALUES]))
 
 
 def _sort(text: str) -> str:

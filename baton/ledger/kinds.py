@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from baton.kernel.verdict import Verdict
 
@@ -68,6 +68,6 @@ def visible_records(member: Member) -> Q:
     """Return the condition on (record_kind, record_id) that keeps what the member may see."""
     condition = Q(pk__in=[])
     for kind in _kinds.values():
-        rows = kind.model.objects.visible_to(member).values("pk")  # type: ignore[attr-defined]
-        condition |= Q(record_kind=kind.name, record_id__in=rows)
+        seen = kind.model.objects.visible_to(member).filter(pk=OuterRef("record_id"))  # type: ignore[attr-defined]
+        condition |= Q(record_kind=kind.name) & Q(Exists(seen))
     return condition

@@ -105,7 +105,7 @@ def _beyond(column: str, after: str, *, descending: bool) -> Q:
     further = "lt" if descending else "gt"
     try:
         key, pk = json.loads(after)
-        value = str(key) if column == "name_folded" else unstamp(key)
+        value = str(key).replace("\x00", "") if column == "name_folded" else unstamp(key)
         return Q(**{f"{column}__{further}": value}) | Q(**{column: value, f"pk__{further}": UUID(pk)})
     except (ValueError, TypeError, AttributeError) as wrong:
         raise Refusal(_("That page can’t be found any more. Start the list again.")) from wrong

@@ -39,7 +39,7 @@ class Section:
 
     def __init__(self, node: Mapped, path: Path, called: str, notes: Notes) -> None:
         self.node, self.path, self.called, self.notes = node, path, called, notes
-        notes.places[path] = (node.line, node.column)
+        notes.places.setdefault(path, (node.line, node.column))  # where its name stands, if it has one
         for key, word in node.keys.items():
             notes.places[(*path, key)] = (word.line, word.column)
 
@@ -122,8 +122,8 @@ class Section:
         if self.has(key):
             return self.node.items[key]
         if needed:
-            place = self.node.keys.get(key, self.node)
-            self.notes.add(place, _("{called} has no `{key}`").format(called=self.called, key=key), needed)
+            place = (*self.path, key) if key in self.node.keys else self.path
+            self.notes.at(place, _("{called} has no `{key}`").format(called=self.called, key=key), needed)
         return None
 
     def _words(self, key: str, needed: str) -> list[Word]:

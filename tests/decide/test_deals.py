@@ -139,6 +139,25 @@ def test_whatever_an_address_says_is_answered_or_refused(cast, name, operator, t
             assert isinstance(_answer(cast.ana, pairs, after), Page | Refusal)
 
 
+UNHOLDABLE = ["\x00", "a\x00b", "\ud800", "9" * 60, "£" + "9" * 40, "١٢", "1e400", "-0", "9999-12-31", "0001-01-01"]
+
+
+def test_what_no_database_holds_is_answered_or_refused(cast, deals):
+    for one in registry().values():
+        for number, typed in enumerate(UNHOLDABLE):
+            operator = one.operators[number % len(one.operators)]
+            for asked in {operator, one.operators[0]}:
+                pairs = [(f"{one.name}.{asked}", typed), ("sort", one.name), ("q", typed)]
+                assert isinstance(_answer(cast.ana, pairs, ""), Page | Refusal)
+
+
+@pytest.mark.parametrize("key", ['"\\u0000"', "9" * 31, "[]", "{}", "true", '"x"', "1.5", '"9999-12-31"', "null"])
+def test_bookmarks_that_no_page_gave_are_answered_or_refused(cast, deals, key):
+    for name in registry():
+        after = f'["01a200fa-2c00-7077-b60b-97376e00b343",{key}]'
+        assert isinstance(_answer(cast.ana, [("sort", name)], after), Page | Refusal)
+
+
 def _answer(member, pairs, after):
     try:
         return deals_list(member, View.from_pairs(pairs), at=MONDAY, after=after)

@@ -7,6 +7,7 @@ import pytest
 
 from baton.map.elements import Cadence, Consumer, IfForgotten, OwedBy, Who
 from baton.map.reading import check_map, read_map
+from tests.cast import FIRM
 
 
 def problems_of(text: str) -> list[str]:
@@ -276,6 +277,15 @@ def test_a_conflict_check_must_be_what_opens_the_work(small):
             "let the first stage be `entered_by: conflict check cleared`"
         )
     ]
+
+
+def test_an_element_of_several_lines_is_meant_by_the_line_of_its_name():
+    unowed = changed(FIRM, "    owed_by: deal owner, else desk lead\n", "")
+    unused = changed(FIRM, "fields:\n", "fields:\n  color:\n    type: text\n    breaks: The wrong paint is bought.\n")
+
+    for text, element in ((unowed, "answer-enquiry"), (unused, "color")):
+        [problem] = check_map(text)
+        assert text.splitlines()[problem.line - 1] == f"  {element}:"
 
 
 def test_every_problem_is_told_at_once_and_in_the_order_of_lines(small):

@@ -155,6 +155,11 @@ class Receiver(Controller):
             self.handler, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True, ident="Baton", hostname="localhost"
         )
 
+    def _trigger_server(self) -> None:
+        """Try the door once it is open; asked for port 0 it has taken a free one, and says so in `port`."""
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
     def stop(self, no_assert: bool = False) -> None:
         """Stop listening, and let go of the database."""
         super().stop(no_assert=no_assert)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baton.kernel.ids import uuid7
-from baton.ledger.models.interactions import Interaction
+from baton.ledger.models.interactions import Interaction, readable_to
 from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
@@ -54,8 +54,7 @@ class FactQuerySet(GuardedQuerySet):
 
 
 def _may_be_read(member: Member) -> Q:
-    readable = Interaction.objects.visible_to(member).filter(readable=True).values("pk")
-    return Q(status=Status.CONFIRMED) | Q(interaction__isnull=True) | Q(interaction__in=readable)
+    return Q(status=Status.CONFIRMED) | Q(interaction__isnull=True) | Q(readable_to(member))
 
 
 class Fact(models.Model):

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 
 from baton.kernel.ids import uuid7
-from baton.ledger.models.interactions import Interaction
+from baton.ledger.models.interactions import Interaction, readable_to
 from baton.ledger.models.records import Deal
 from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
@@ -18,8 +18,7 @@ class FileQuerySet(GuardedQuerySet):
 
     def visible_rows(self, member: Member) -> Self:
         """A file is seen by whoever may read the interaction that brought it."""
-        readable = Interaction.objects.visible_to(member).filter(readable=True)
-        return self.filter(interaction__in=readable.values("pk"))
+        return self.filter(readable_to(member))
 
 
 class File(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from baton.kernel.ids import uuid7
 from baton.ledger.models.facts import Fact
@@ -15,11 +15,16 @@ from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
 
+def on_visible_deal(member: Member) -> Exists:
+    """Return the condition, on rows with a `deal`, that the member sees it; asked of each row, like `readable_to`."""
+    return Exists(Deal.objects.visible_to(member).filter(pk=OuterRef("deal_id")))
+
+
 class OnDealQuerySet(GuardedQuerySet):
     """Rows that belong to a deal are seen by those who see the deal."""
 
     def visible_rows(self, member: Member) -> Self:
-        return self.filter(deal__in=Deal.objects.visible_to(member).values("pk"))
+        return self.filter(on_visible_deal(member))
 
 
 class DealState(models.Model):

@@ -35,7 +35,6 @@ class Act:
     name: str = ""
     value: str = ""
 
-
     @property
     def html(self) -> SafeString:
         """Return the button. Drawn often, and therefore here: a page of fifty duties has some three hundred."""

@@ -72,9 +72,7 @@ def _likely(owed: Owed) -> str:
     return f"call-{first.direction}" if first.kind == "call" else first.kind
 
 
-def _log(
-    request: HttpRequest, owed: Owed, kind: str, direction: str, text: str, *, cancelled: bool = False
-) -> None:
+def _log(request: HttpRequest, owed: Owed, kind: str, direction: str, text: str, *, cancelled: bool = False) -> None:
     member = request.user
     assert isinstance(member, Member)
     told = {"by": member, "at": now(), "direction": direction}

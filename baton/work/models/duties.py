@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baton.ledger.models import Contact, Deal, Record
+from baton.ledger.models.spans import on_visible_deal
 from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
@@ -21,8 +22,7 @@ class DutyQuerySet(GuardedQuerySet):
         """One's own, those that came up to one, and those on deals one sees."""
         if member.sees_everything:
             return self.all()
-        deals = Deal.objects.visible_to(member).values("pk")
-        return self.filter(Q(owed_by=member) | Q(escalated_to=member) | Q(deal__in=deals))
+        return self.filter(Q(owed_by=member) | Q(escalated_to=member) | on_visible_deal(member))
 
     def of_member(self, member: Member) -> Self:
         """What this member owes, including what came up to them because somebody forgot: theirs to see by that."""

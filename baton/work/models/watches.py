@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from baton.kernel.ids import uuid7
 from baton.ledger.models import Deal, Fact
-from baton.ledger.models.spans import OnDealQuerySet
+from baton.ledger.models.spans import OnDealQuerySet, on_visible_deal
 from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
@@ -43,7 +43,7 @@ class UseQuerySet(GuardedQuerySet):
 
     def visible_rows(self, member: Member) -> Self:
         """One's own entries, and those on deals one sees."""
-        return self.filter(Q(said_by=member) | Q(deal__in=Deal.objects.visible_to(member).values("pk")))
+        return self.filter(Q(said_by=member) | on_visible_deal(member))
 
 
 class Use(models.Model):
