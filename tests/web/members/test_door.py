@@ -35,6 +35,7 @@ ONES_OWN = {
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
     "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "other_sessions", "session", "settings",
+    "views", "view", "view-removal",
 }  # fmt: skip
 """What a read-only member may still send: everything else they post is refused."""
 
