@@ -144,6 +144,8 @@ def _opened(after: str, key: Listed) -> Place:
 
 def _key(value: Any, key: Listed) -> Any:
     read = key.key_field.to_python(writable(value) if isinstance(value, str) else value)
+    if isinstance(read, datetime) and read.tzinfo is None:
+        raise ValueError("no bookmark says a time without its zone")
     if isinstance(read, int) and abs(read) >= 2**63:
         raise ValueError("no database holds that number")
     return read

@@ -1,4 +1,4 @@
-"""Mail arrives: as a mailbox that somebody drops, and as a message sent to the receiver; each says why it lies where."""
+"""Mail arrives: as a mailbox that somebody drops, and as a message sent to the receiver; each says why it is there."""
 
 import io
 import smtplib

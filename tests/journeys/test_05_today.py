@@ -1,4 +1,4 @@
-"""Today: what is owed, to whom, by when and why, settled where it stands; when nothing is owed it says what was checked."""
+"""Today: what is owed, to whom, by when and why, settled where it stands; when nothing is, it says what was checked."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -56,7 +56,9 @@ def test_no_row_is_a_dead_end(page_at, cast, deals):
     rows = page.locator(".duty")
     expect(rows).to_have_count(6)
 
-    ways_out = [rows.nth(index).locator(".duty-act :is(button, a, input:not([type=hidden]))").count() for index in range(6)]
+    ways_out = [
+        rows.nth(index).locator(".duty-act :is(button, a, input:not([type=hidden]))").count() for index in range(6)
+    ]
 
     assert min(ways_out) > 1
     for index in range(6):

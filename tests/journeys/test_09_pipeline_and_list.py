@@ -13,7 +13,11 @@ pytestmark = pytest.mark.usefixtures("monday")
 def deals(cast: Cast) -> list[Deal]:
     company = cast.company()
     contact = cast.contact(company=company)
-    rows = [("Quayside Tower", 8_460_000, cast.ana), ("Alder House", 900_000, cast.bram), ("Corran", 2_500_000, cast.ana)]
+    rows = [
+        ("Quayside Tower", 8_460_000, cast.ana),
+        ("Alder House", 900_000, cast.bram),
+        ("Corran", 2_500_000, cast.ana),
+    ]
     return [
         cast.deal(
             title,

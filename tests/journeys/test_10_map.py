@@ -1,4 +1,4 @@
-"""The map: drawn, explained field by field, changed in a draft that names its mistakes, published by its owner alone."""
+"""The map: drawn, explained field by field, changed in a draft that names its mistakes, published by its owner."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -90,7 +90,8 @@ def test_a_colleague_proposes_and_the_owner_publishes(page_at, look_everywhere, 
     ana.get_by_role("button", name="Keep the draft").click()
     expect(ana.locator("#notices")).to_contain_text("nothing is published")
     refused = ana.evaluate(
-        """() => fetch("/map/draft/publication/", {method: "POST", body: new FormData(document.getElementById("draft"))})
+        """() => fetch("/map/draft/publication/",
+            {method: "POST", body: new FormData(document.getElementById("draft"))})
                  .then((answer) => answer.status)"""
     )
     assert (refused, current_version()) == (422, 1)
