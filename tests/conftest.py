@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from baton.map.current import forget_parsed
 from baton.web import assets
@@ -13,6 +15,9 @@ from baton.work.behaviors import in_force
 from tests.flushing import flush_in_spite_of_triggers
 
 pytest_plugins = ["tests.browser"]
+
+hypothesis_settings.register_profile("baton", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("baton")  # a busy machine is slow; that is no finding
 
 SHARED = Path(os.environ.get("BATON_SHARED", settings.BASE_DIR.parent / "shared"))
 
