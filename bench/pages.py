@@ -13,6 +13,7 @@ from baton.ledger.models import Interaction, InteractionText
 from baton.ledger.search import find
 from baton.ledger.search.engines import engine
 from baton.ledger.search.tokens import found_in
+from baton.ledger.text import folded
 from baton.ledger.text import words as folded_words
 from bench import words
 from bench.figures import Figure, figure
@@ -196,7 +197,7 @@ def _by_reading(beginning: str) -> set:
     for pk, own, signature in InteractionText.objects.unscoped(CALLER).values_list("pk", "own", "signature").iterator():
         if (
             pk in heads
-            and beginning in (text := f"{heads[pk]} {own} {signature}".casefold())
+            and beginning in (text := folded(f"{heads[pk]} {own} {signature}"))
             and found_in(text, [beginning])
         ):
             found.add(pk)

@@ -2,11 +2,13 @@
 
 Everything that differs between machines comes from the environment:
 `BATON_DATA` (folder of database, files and keys), `DATABASE_URL` (PostgreSQL),
-`BATON_HOSTS`, `BATON_URL` (the address people use), `BATON_DEBUG`, `BATON_DEMO`.
+`BATON_HOSTS`, `BATON_INSIDE`, `BATON_SEAL_KEYS`, `BATON_URL` (the address people use), `BATON_DEBUG`, `BATON_DEMO`.
 """
 
+import base64
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,7 +25,7 @@ BATON_DEMO = os.environ.get("BATON_DEMO") == "1" or (DATA_DIR / "demo").exists()
 BATON_URL = os.environ.get("BATON_URL", "")
 
 
-def _kept_key(name: str) -> str:
+def _kept_key(name: str, made: Callable[[], str]) -> str:
     """Read the named key from the data folder; the first start makes it, readable by its user alone."""
     path = DATA_DIR / name
     try:
@@ -31,11 +33,17 @@ def _kept_key(name: str) -> str:
     except FileExistsError:
         return path.read_text().strip()
     with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+        file.write(made())
     return path.read_text().strip()
 
 
-SECRET_KEY = os.environ.get("BATON_SECRET_KEY") or _kept_key("secret.key")
+SECRET_KEY = os.environ.get("BATON_SECRET_KEY") or _kept_key("secret.key", lambda: secrets.token_urlsafe(64))
+# What opens the credentials of connected mailboxes and telephones; several, newest first, while a key is changed.
+SEAL_KEYS = [k for k in os.environ.get("BATON_SEAL_KEYS", "").split(",") if k] or [
+    _kept_key("seal.key", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+]
+# Hosts of one's own network that Baton may connect to: `mail.lan`, `10.0.0.5:993`.
+BATON_INSIDE = [host for host in os.environ.get("BATON_INSIDE", "").split(",") if host]
 ALLOWED_HOSTS = [h for h in os.environ.get("BATON_HOSTS", "").split(",") if h] or ["localhost", "127.0.0.1", "[::1]"]
 if BATON_URL:
     ALLOWED_HOSTS.append(urlsplit(BATON_URL).hostname or "localhost")
@@ -228,8 +236,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5_000  # a maildir folder is dropped as the files
 
 MAIL_IS_SET_UP = bool(os.environ.get("BATON_SMTP_HOST") or os.environ.get("BATON_EMAIL_BACKEND"))
 EMAIL_TIMEOUT = 15
-EMAIL_BACKEND = os.environ.get("BATON_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = os.environ.get("BATON_EMAIL_BACKEND", "baton.kernel.mailing.CheckedBackend")
 EMAIL_HOST = os.environ.get("BATON_SMTP_HOST", "localhost")
+BATON_INSIDE.append(EMAIL_HOST)  # whoever runs Baton named it
 EMAIL_PORT = int(os.environ.get("BATON_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("BATON_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("BATON_SMTP_PASSWORD", "")

@@ -1,11 +1,74 @@
-"""The channels by which things come in: each says how its raw bytes are read in the limited child.
+"""The channels by which things come in and go out: each says how it is read, connected, heard, called and sent by.
 
-A channel is a folder in `baton/channels/` that registers itself here when Baton starts.
+A channel is a folder in `baton/channels/` that registers itself here when Baton starts. Nothing above this room needs
+to know which channels there are: pages, loops and commands go through what is registered.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise as Lazy
+
+if TYPE_CHECKING:
+    from baton.capture.models import Connection, ImportJob, Outgoing
+
+Clock = Callable[[], datetime]
+Progress = Callable[["ImportJob"], None]
+Words = str | Lazy
+"""A text, or one that is translated when it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What somebody outside sent to a connection's own address, as it came. Names of `headers` are in lower case.
+
+    `url` is the public address that was called, query included. `body` are the bytes that signatures are made over.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller is told. 2xx only once what they brought is committed."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a channel is connected to something outside.
+
+    `form` is the dotted name of a Django form; its password fields become the secret, all else the settings; it names
+    the connection (`connection_name()`). `own` and `shared` say who may have one: a member, the business.
+    `test(settings, secret)` tries it before anything is saved and raises `Refusal` with what is wrong.
+    `hear(connection, at)` reads what is new and returns how many things it kept; it is called every `every` seconds.
+    `called(connection, call, at)` takes what is sent to the connection's address, proves who sent it, keeps it with
+    `ingest` and returns at once; it raises `Refusal` (403) for what proves nothing. `guide` is a template that says,
+    click by click, what to do at the other side; it is given `connection` (or None) and `address`.
+    """
+
+    title: Words
+    sentence: Words
+    form: str
+    test: Callable[[dict[str, Any], dict[str, str]], None]
+    own: bool = False
+    shared: bool = True
+    hear: Callable[[Connection, datetime], int] | None = None
+    every: int = 300
+    called: Callable[[Connection, Call, datetime], Answer] | None = None
+    guide: str = ""
+    icon: str = "link-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +76,18 @@ class Channel:
     """`reader` is the dotted name of the function that turns raw bytes into an `Arrival`, allowed in `untrusted`.
 
     `seconds` is how long it may take for one; `share` the word by which the map says who sees what is filed.
+    `line` is how it is connected. `bring_in(job, clock, progress, stop)` runs an import that was put in the queue.
+    `send(outgoing, at)` sends one thing and returns the id that the other side gave it: `Refusal` means never,
+    any `OSError` means later.
     """
 
     name: str
-    reader: str
-    share: str
+    reader: str = ""
+    share: str = ""
     seconds: float = 2.0
+    line: Line | None = None
+    bring_in: Callable[[ImportJob, Clock, Progress, threading.Event], Any] | None = None
+    send: Callable[[Outgoing, datetime], str] | None = None
 
 
 _channels: dict[str, Channel] = {}
@@ -32,3 +101,14 @@ def register(channel: Channel) -> None:
 def channel_named(name: str) -> Channel:
     """Return the channel of this name."""
     return _channels[name]
+
+
+def connectable() -> Sequence[Channel]:
+    """Return the channels that can be connected to something, in the order of their registration."""
+    return [channel for channel in _channels.values() if channel.line]
+
+
+def line_of(name: str) -> Line | None:
+    """Return how this channel is connected, None where there is no such channel or it needs no connection."""
+    channel = _channels.get(name)
+    return channel.line if channel else None

@@ -1,4 +1,4 @@
-"""What came in: deliveries with their raw bytes, what leads from one message to the next, and imports."""
+"""What comes in and goes out: connections, deliveries with their raw bytes, imports, and the outbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.kernel.claims import Claimable
 from baton.kernel.ids import uuid7
-from baton.ledger.models import Interaction
+from baton.kernel.sealed import SealedField
+from baton.ledger.models import Deal, Interaction
 from baton.members.models import DeskSeat, Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
@@ -28,7 +29,7 @@ class Raw(models.Model):
 
 
 class ImportJob(Claimable):
-    """One import of a mailbox: what, for whom, how far. `total` is None until the messages have been counted.
+    """One import: what, for whom, how far. `total` is None until what there is has been counted.
 
     Started by hand it runs at once; put in the queue (`due_at`) a worker takes it. Running it again goes on.
     """
@@ -37,6 +38,7 @@ class ImportJob(Claimable):
     channel = models.CharField(max_length=20, default="email")
     what = models.CharField(max_length=400)
     places = models.JSONField(default=list)
+    settings = models.JSONField(default=dict)
     by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -54,6 +56,119 @@ class ImportJob(Claimable):
 
     def __str__(self) -> str:
         return self.what
+
+
+class ConnectionQuerySet(GuardedQuerySet):
+    """Words for asking after connections."""
+
+    def visible_rows(self, member: Member) -> Self:
+        """One's own and those of the business; a colleague's mailbox is theirs."""
+        return self.filter(Q(member=member) | Q(member=None))
+
+    def of(self, channel: str) -> Self:
+        return self.filter(channel=channel)
+
+    def on(self) -> Self:
+        return self.exclude(state=Connection.State.OFF)
+
+
+class Connection(Claimable):
+    """A line to something outside through which a channel hears and sends: a mailbox, a telephone system, a calendar.
+
+    `member` is whose it is, None for the business's own. `settings` are what the channel's form took, `secret` its
+    credentials. `position` is where the channel is in what it reads, in its own words. `due_at` is when it is listened
+    to next, None where the other side calls us. `passed_over` is reason → how many were left where they are.
+    """
+
+    class State(models.TextChoices):
+        ON = "on", _("Connected")
+        BROKEN = "broken", _("Not connected")
+        OFF = "off", _("Switched off")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    desk = models.CharField(max_length=60, blank=True, default="")
+    settings = models.JSONField(default=dict)
+    secret = SealedField(null=True)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.ON)
+    because = models.CharField(max_length=400, blank=True, default="")
+    made_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    position = models.JSONField(default=dict)
+    kept = models.PositiveIntegerField(default=0)
+    passed_over = models.JSONField(default=dict)
+
+    objects = GuardedManager.from_queryset(ConnectionQuerySet)()
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["due_at"], name="connection_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutgoingQuerySet(GuardedQuerySet):
+    """Words for asking after what goes out."""
+
+    def visible_rows(self, member: Member) -> Self:
+        """What one sends oneself; on a deal it is seen as the interaction that it becomes."""
+        return self.filter(member=member)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Outgoing.State.WAITING)
+
+
+class Outgoing(Claimable):
+    """Something that goes out once: a mail, a text, a notice. The outbox is these rows.
+
+    `key` is unique, so that asking twice sends once. `body` is what the channel sends, in its own words; larger bytes
+    lie in `raw`. `begun_at` is set just before the other side is told: a row that was begun and never settled may have
+    gone out, and is never sent again by itself. `sent_as` is the id that the other side gave it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not sent")
+        UNSURE = "unsure", _("Perhaps sent")
+        TAKEN_BACK = "taken-back", _("Taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.CharField(max_length=20)
+    key = models.CharField(max_length=200, unique=True)
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL, related_name="+")
+    member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="+")
+    to = models.CharField(max_length=400)
+    body = models.JSONField(default=dict)
+    raw = models.ForeignKey(Raw, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    because = models.CharField(max_length=400, blank=True, default="")
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_as = models.CharField(max_length=200, blank=True, default="")
+
+    objects = GuardedManager.from_queryset(OutgoingQuerySet)()
+
+    class Meta:
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outgoing messages")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["due_at"], name="outgoing_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["deal", "-asked_at"], name="outgoing_on_deal"),
+            models.Index(fields=["channel", "sent_as"], name="outgoing_sent_as"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to {self.to}"
 
 
 class DeliveryQuerySet(GuardedQuerySet):

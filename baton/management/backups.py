@@ -1,7 +1,7 @@
 """Backup and restore: one file that holds the database, the file store and the keys.
 
 A backup is taken while Baton runs: the database as of one moment, then the files, which only grow. It is a tar
-archive: `manifest.json` (engine, migrations, digests), the database, `files/…`, `secret.key`.
+archive: `manifest.json` (engine, migrations, digests), the database, `files/…`, `secret.key`, `seal.key`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from baton.management import in_use
 from baton.members.models import Member
 
 FORMAT = 1
-KEPT = ("secret.key", "demo")
+KEPT = ("secret.key", "seal.key", "demo")
 BLOCK = 1 << 20
 Say = Callable[[str], Any]
 

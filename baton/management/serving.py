@@ -40,16 +40,18 @@ class Work:
 
 def background_work() -> list[Work]:
     """Return what a worker does, in the order of the rooms."""
+    from baton.capture import connections, imports, outbox
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
-    from baton.channels.email import importing
     from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.work import chasing, watches
 
     return [
         Work(BELL, lambda: read_waiting(clock.now())),
-        Work("import", lambda: importing.work(clock.now)),
+        Work(imports.BELL, lambda: imports.work(clock.now)),
+        Work(connections.BELL, lambda: connections.listen(clock.now())),
+        Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
@@ -110,7 +112,7 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
 def _when_it_answers(host: str, port: int, address: str, answering: Callable[[str], None]) -> None:
     for _attempt in range(200):
         try:
-            with socket.create_connection((host, port), timeout=1):
+            with socket.create_connection((host, port), timeout=1):  # noqa: TID251 - this server itself
                 break
         except OSError:
             time.sleep(0.05)

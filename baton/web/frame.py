@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from baton.capture.health import waiting_since
 from baton.capture.inbox import waiting
 from baton.kernel.clock import now
+from baton.kernel.ids import uuid7
 from baton.ledger.models import Deal
 from baton.map.current import current_map, current_version
 from baton.map.schema import OperatingMap
@@ -32,6 +34,7 @@ SECTIONS = {
     "people": "people",
 }
 """First part of an address → the entry of the side that it belongs to."""
+ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")
 COUNTED = 100
 """What waits in Inbox is counted up to here: more is not a number that anybody acts on."""
 
@@ -73,6 +76,17 @@ class Frame:
             return {"tone": "hand", "sentence": _("All that came in has been read.")}
         waiting = _("Mail has been waiting to be read since %(when)s.") % {"when": words.when(since, self._at)}
         return {"tone": "late", "sentence": waiting}
+
+    @cached_property
+    def capture_key(self) -> str:
+        """Return the key under which the line typed on this page is recorded once."""
+        return str(uuid7())
+
+    @property
+    def deal(self) -> str:
+        """Return the id of the deal whose page this is, empty elsewhere: a line typed here is about it."""
+        found = ON_A_DEAL.match(self._path)
+        return found[1] if found else ""
 
     @property
     def section(self) -> str:

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.pipeline.urls")),
     path("", include("baton.web.customers.urls")),
     path("", include("baton.web.finding.urls")),
+    path("", include("baton.web.channels.urls")),
 ]

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from baton.capture import imports
 from baton.capture.addresses import address_of
 from baton.capture.reading import read_waiting
-from baton.channels.email import importing
 from baton.channels.email.receiving import Receiver
 from baton.kernel.clock import now
 from baton.ledger.models import Interaction
@@ -70,7 +70,7 @@ def test_a_mailbox_is_dropped_read_and_filed(page_at, look_everywhere, cast, dea
 
     drop(page, "november.zip", zipped(one=THEIRS, copy=THEIRS, other=STRANGE))
     expect(page.get_by_text("Looking into it …")).to_be_visible()
-    importing.work(now)
+    imports.work(now)
 
     expect(page.get_by_text("All 3 messages are read.")).to_be_visible()
     expect(page.locator(".figures")).to_contain_text("Recorded 2", use_inner_text=True)
@@ -94,7 +94,7 @@ def test_the_same_mailbox_dropped_again_records_nothing_twice(page_at, cast, dea
             {"name": "november.zip", "mimeType": "application/zip", "buffer": zipped(one=THEIRS, other=STRANGE)}
         )
         page.get_by_role("button", name="Read it").click()
-        importing.work(now)
+        imports.work(now)
         expect(page.get_by_text("All 2 messages are read.")).to_be_visible()
 
     expect(page.locator(".figures")).to_contain_text("Known already 2", use_inner_text=True)

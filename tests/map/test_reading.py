@@ -119,7 +119,7 @@ def test_a_handoff_that_nobody_accepts_is_refused(small):
 
 def test_a_behavior_without_a_person_is_refused(small):
     assert problems_of(changed(small, "    owed_by: deal owner, else desk lead\n", "")) == [
-        "line 23: behavior “answer” has no `owed_by`: say who owes it, e.g. `deal owner, else desk lead`"
+        "line 22: behavior “answer” has no `owed_by`: say who owes it, e.g. `deal owner, else desk lead`"
     ]
 
 

@@ -24,6 +24,7 @@ FRAME = {
     "counts": {"today": 7, "today_late": 2, "inbox": 6, "deals": 16, "handoffs": 0},
     "health": {"tone": "hand", "sentence": "All 5 channels answering."},
     "section": "today",
+    "capture_key": "first",
 }
 LIST = """
 {% extends "baton/base.html" %}
@@ -39,11 +40,6 @@ LIST = """
 </ol>
 {% endblock %}
 {% block keys %}{% keyhint "Y" "settle" %}{% endblock %}
-"""
-QUICK = """
-<form method="post" action="/quick/" data-keeps>{% dialog_head "What happened?" id="capture-title" %}
-<div class="dialog-body">{% quick_line "/read/" "#read" %}<div id="read"></div></div>
-<div class="dialog-foot"><button class="button" type="submit">Record</button></div></form>
 """
 LANES = """
 <div class="board" id="board">{% for lane in lanes %}<section class="lane" aria-label="{{ lane.name }}">
@@ -73,10 +69,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def quick(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        kept.append(request.POST.dict())
-        return HttpResponse("recorded")
-    return _rendered(request, QUICK)
+    kept.append(request.POST.dict())
+    return HttpResponse("recorded")
 
 
 def read(request: HttpRequest) -> HttpResponse:
@@ -137,11 +131,23 @@ def stub(request: HttpRequest) -> HttpResponse:
     return _rendered(request, "{% extends 'baton/base.html' %}{% block content %}<h1>Elsewhere</h1>{% endblock %}")
 
 
-NAMED = ["inbox", "deals", "handoffs", "contacts", "companies", "map", "people", "settings", "account_logout"]
+NAMED = [
+    "inbox",
+    "deals",
+    "handoffs",
+    "contacts",
+    "companies",
+    "map",
+    "people",
+    "settings",
+    "channels",
+    "account_logout",
+]
 VIEWS = [read, source, refused, overtaken, broken, forbidden, moved, settled]
 urlpatterns = [
     path("", today, name="today"),
     path("quick/", quick, name="quick"),
+    path("quick/reading/", read, name="quick-reading"),
     path("search/", search, name="search"),
     path("board/", board),
     path("move/<str:card>/", move),
@@ -302,7 +308,7 @@ def test_two_letters_go_to_a_page_and_none_do_while_typing_or_turned_off(page_at
     page = _at_today(page_at)
     page.keyboard.press("c")
     page.get_by_label("What happened, in one line").press_sequentially("gd c")
-    expect(page.locator("#read")).to_have_text("Read: gd c")
+    expect(page.locator("#quick-read")).to_have_text("Read: gd c")
     page.keyboard.press("Escape")
     page.evaluate("document.documentElement.dataset.keys = 'off'")
     page.keyboard.press("c")
@@ -363,18 +369,22 @@ def test_a_theme_is_kept_on_the_device_and_there_before_the_first_paint(page_at)
 def test_a_line_written_without_a_connection_is_recorded_later_with_its_own_time(page_at):
     kept.clear()
     page = _at_today(page_at)
-    page.keyboard.press("c")
-    page.get_by_label("What happened, in one line").fill("Dana rang")
     page.context.set_offline(True)
-    page.get_by_role("button", name="Record").click()
-    expect(page.locator(".offline-note")).to_contain_text("1 waiting")
+    for line in ("Dana rang", "Colin too"):
+        page.keyboard.press("c")
+        page.get_by_label("What happened, in one line").fill(line)
+        page.get_by_role("button", name="Record").click()
+        expect(page.locator("#capture")).not_to_be_visible()
+    expect(page.locator(".offline-note")).to_contain_text("2 waiting")
 
     page.context.set_offline(False)
 
     expect(page.locator(".offline-note")).not_to_be_visible()
-    expect(page.locator("[data-kept]")).to_be_hidden()
-    page.wait_for_function("localStorage.getItem('baton.kept') === '[]'")
-    assert [(entry["line"], entry["typed_at"].endswith("Z")) for entry in kept] == [("Dana rang", True)]
+    expect(page.locator("[data-kept]")).to_have_attribute("hidden", "")
+    assert page.evaluate("localStorage.getItem('baton.kept')") == "[]"
+    assert [entry["line"] for entry in kept] == ["Dana rang", "Colin too"]
+    assert all(entry["typed_at"].endswith("Z") for entry in kept)
+    assert kept[0]["key"] == "first" != kept[1]["key"]
 
 
 def test_a_card_dragged_to_another_lane_is_moved_there_and_back_again_when_refused(page_at):

@@ -21,4 +21,6 @@ READ_ARRIVAL = allow(
 
 def register_email() -> None:
     """Let capture read what comes in by email; called once at start."""
-    register(Channel(EMAIL, READ_ARRIVAL, share=EMAIL, seconds=4.0))
+    from baton.channels.email.importing import bring_in
+
+    register(Channel(EMAIL, READ_ARRIVAL, share=EMAIL, seconds=4.0, bring_in=bring_in))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -17,21 +17,20 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from baton.capture import reading
+from baton.capture import imports, reading
+from baton.capture.channels import Clock, Progress
 from baton.capture.ingesting import Incoming, Taken, ingest_many
 from baton.capture.models import Delivery, ImportJob
 from baton.capture.ourselves import Ourselves
 from baton.capture.trust import MAILBOX
 from baton.channels.email.adapter import EMAIL
 from baton.channels.email.boxes import MailFile, mailbox
-from baton.kernel.claims import LEASE, claim
+from baton.kernel.claims import LEASE
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
 CHUNK = 20
 CALLER = "capture"
-Progress = Callable[[ImportJob], None]
-Clock = Callable[[], datetime]
 Anything = TypeVar("Anything")
 
 
@@ -44,10 +43,8 @@ def start(paths: Iterable[str], *, by: Member, at: datetime, waiting: bool = Fal
     missing = next((place for place in places if not Path(place).exists()), None)
     if missing:
         raise Refusal(_("There is no file or folder “%(path)s”.") % {"path": missing})
-    if not by.may_write:
-        raise Refusal(_("%(member)s may only read, so no mail is imported for them.") % {"member": by})
-    what = ", ".join(Path(place).name for place in places)[:400]
-    return ImportJob.objects.create(what=what, places=places, by=by, started_at=at, due_at=at if waiting else None)
+    what = ", ".join(Path(place).name for place in places)
+    return imports.start(EMAIL, what, places, by=by, at=at, waiting=waiting)
 
 
 def count(job: ImportJob) -> None:
@@ -78,36 +75,11 @@ def run(
     return job
 
 
-def work(clock: Clock) -> int:
-    """Run the next import that waits; return how many there were. One step of the loop named `import`."""
-    jobs = claim(ImportJob.objects.select_related("by"), limit=1, at=clock())
-    for job in jobs:
-        stop = threading.Event()
-        count(job)
-        run(job, clock=clock, progress=_Watched(stop, clock), stop=stop)
-    return len(jobs)
-
-
-def stop(job: ImportJob, *, at: datetime) -> None:
-    """Ask a running or waiting import to stop after the chunk at hand; run again, it goes on where it stopped."""
-    ImportJob.objects.filter(pk=job.pk, finished_at=None).update(stopped_at=at, due_at=None)
-
-
-def resume(job: ImportJob, *, at: datetime) -> None:
-    """Put a stopped import back in the queue; what is recorded already is known and passed over."""
-    ImportJob.objects.filter(pk=job.pk, finished_at=None).update(stopped_at=None, due_at=at)
-
-
-class _Watched:
-    """After each chunk: keep the job claimed, and stop when somebody asked for it."""
-
-    def __init__(self, stop: threading.Event, clock: Clock) -> None:
-        self.stop, self.clock = stop, clock
-
-    def __call__(self, job: ImportJob) -> None:
-        going_on = ImportJob.objects.filter(pk=job.pk, finished_at=None, stopped_at=None)
-        if job.finished_at is None and not going_on.update(due_at=self.clock() + LEASE):
-            self.stop.set()
+def bring_in(job: ImportJob, clock: Clock, progress: Progress, stop: threading.Event) -> None:
+    """Count what there is, so that progress has an end, and import it."""
+    count(job)
+    progress(job)
+    run(job, clock=clock, progress=progress, stop=stop)
 
 
 def _messages(job: ImportJob) -> Iterator[MailFile]:
@@ -203,6 +175,4 @@ class _Importer:
 
     def close(self, *, stopped: bool) -> None:
         """Note that the run is over, or was stopped and may go on."""
-        job, at = self.job, self.clock()
-        job.finished_at, job.stopped_at, job.due_at = (None, at, None) if stopped else (at, None, None)
-        job.save()
+        imports.close(self.job, at=self.clock(), stopped=stopped)

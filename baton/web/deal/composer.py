@@ -30,7 +30,7 @@ from baton.web.deal.files import taken_in
 from baton.web.deal.seen import DealSeen, see
 from baton.work import notes
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "baton.kernel.mailing.CheckedBackend"
 
 
 class EmailForm(forms.Form):

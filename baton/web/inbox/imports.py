@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from baton.capture import imports as bringing_in
 from baton.capture.models import ImportJob
 from baton.channels.email import importing
-from baton.kernel.claims import ring
 from baton.kernel.clock import now
 from baton.kernel.ids import uuid7
 from baton.kernel.verdict import Refusal
@@ -54,7 +54,6 @@ def _begin(request: HttpRequest, member: Member) -> ImportJob:
     job = importing.start([str(folder)], by=member, at=now(), waiting=True)
     job.what = ", ".join(str(file.name) for file in files)[:400]
     job.save(update_fields=["what"])
-    ring("import")
     return job
 
 
@@ -92,13 +91,12 @@ def _share(job: ImportJob) -> int:
 @require_POST
 def import_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop after the messages at hand; what is recorded stays."""
-    importing.stop(_job(request, pk), at=now())
+    bringing_in.stop(_job(request, pk), at=now())
     return redirect("import", pk=pk)
 
 
 @require_POST
 def import_resumption(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go on where it was stopped."""
-    importing.resume(_job(request, pk), at=now())
-    ring("import")
+    bringing_in.resume(_job(request, pk), at=now())
     return redirect("import", pk=pk)

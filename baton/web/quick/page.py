@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,6 @@ from baton.web.quick.reading import chips_of
 from baton.web.quick.rows import chips_from, rows_of
 
 MOST_TEXT = 4000
-ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")
 KINDS = {"note", "call", "meeting", "text", "chat"}
 
 
@@ -40,8 +38,8 @@ def quick(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _recorded(request)
     text = request.GET.get("line", "")
-    deal = _deal(request, request.GET.get("deal") or _deal_looked_at(request))
-    return render(request, page("quick/page", request, part="dialog"), _context(request, text, deal))
+    deal = _deal(request, request.GET.get("deal", ""))
+    return render(request, "baton/quick/page.html", _context(request, text, deal))
 
 
 @require_POST
@@ -70,12 +68,6 @@ def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, An
         "now": at,
         "back": way_back(request) or "/",
     }
-
-
-def _deal_looked_at(request: HttpRequest) -> str:
-    """Return the deal whose page the dialog was opened on."""
-    found = ON_A_DEAL.match(stands_on(request) or way_back(request))
-    return found[1] if found else ""
 
 
 def _deal(request: HttpRequest, text: str) -> Deal | None:

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
+from baton.capture import imports
 from baton.capture.inbox import parked, waiting
 from baton.capture.models import Delivery
 from baton.channels.email import importing
@@ -172,7 +173,7 @@ def test_the_command_answers_with_the_counts(cast, tmp_path, capsys):
     [
         ("nowhere.mbox", "ana@lime.example", "There is no file or folder “nowhere.mbox”."),
         (".", "nobody@lime.example", "No member has the address nobody@lime.example."),
-        (".", "rita@lime.example", "Rita Only may only read, so no mail is imported for them."),
+        (".", "rita@lime.example", "Rita Only may only read, so nothing is imported for them."),
     ],
 )
 def test_the_command_says_what_it_can_t_do(cast, path, member, said):
@@ -184,7 +185,7 @@ def test_a_worker_takes_an_import_that_waits(cast, tmp_path):
     (tmp_path / "one.eml").write_bytes(letter())
     job = importing.start([str(tmp_path)], by=cast.ana, at=MONDAY, waiting=True)
 
-    taken = [importing.work(lambda: TUESDAY), importing.work(lambda: TUESDAY)]
+    taken = [imports.work(lambda: TUESDAY), imports.work(lambda: TUESDAY)]
 
     job.refresh_from_db()
     assert (taken, counts(job), job.finished_at, job.due_at) == ([1, 0], (1, 1, 0, 0), TUESDAY, None)

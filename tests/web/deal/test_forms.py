@@ -149,7 +149,7 @@ def test_an_email_that_was_sent_is_recorded_as_ours_on_the_deal(cast, deal, sign
 
 
 def test_an_email_that_nobody_could_send_is_a_note_and_no_evidence(cast, deal, signed_in, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "baton.kernel.mailing.CheckedBackend"
     typed = {"to": "dana@marlowe.example", "subject": "Your quote", "text": "Here it is."}
 
     signed_in(cast.ana).post(f"{on(deal)}email/", typed)

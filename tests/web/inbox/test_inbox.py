@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from baton.capture import imports
 from baton.capture.models import ImportJob
-from baton.channels.email import importing
 from baton.kernel.clock import now
 from baton.ledger.models import Company, Contact, Deal, Interaction
 from tests.capture.letters import from_mailbox, letter
@@ -140,7 +140,7 @@ def test_a_dropped_mailbox_is_read_in_the_background_and_counted(ana, cast):
     answer = ana.post(reverse("imports"), {"files": [zipped(raw, raw, letter(subject="Two"))]})
     job = ImportJob.objects.get()
     assert answer.url == reverse("import", args=[job.pk])
-    importing.work(now)
+    imports.work(now)
 
     job.refresh_from_db()
     assert (job.read, job.recorded, job.already_known, job.parked) == (3, 2, 1, 0)
@@ -152,9 +152,9 @@ def test_an_import_can_be_stopped_and_goes_on(ana, cast):
     job = ImportJob.objects.get()
 
     ana.post(reverse("import-stop", args=[job.pk]))
-    assert importing.work(now) == 0
+    assert imports.work(now) == 0
     ana.post(reverse("import-resumption", args=[job.pk]))
-    assert importing.work(now) == 1
+    assert imports.work(now) == 1
 
     job.refresh_from_db()
     assert job.recorded == 1

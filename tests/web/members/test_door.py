@@ -21,6 +21,7 @@ FOR_STRANGERS = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "demonstration_session",
+    "hook",
     "invitation",
     "mfa_authenticate",
     "mfa_login_webauthn",

@@ -57,7 +57,7 @@ def northgate(cast: Cast, at=MONDAY) -> Deal:
 def alder(cast: Cast, at=MONDAY) -> Deal:
     """Return a deal on which Ben asked Ana something, and which has no next step."""
     deal = cast.deal("Alder House Flats", "visited", at=at)
-    questions.ask(deal, "Who holds the keys?", of=cast.ana, by=cast.ben, at=at, about_field="key_holder")
+    questions.ask(deal, "Who holds the keys?", of=cast.ana, by=cast.ben, at=at + MINUTE, about_field="key_holder")
     return fresh(deal)
 
 

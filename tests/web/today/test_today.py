@@ -39,8 +39,8 @@ def test_duties_stand_under_late_today_and_later(cast, signed_in):
     assert texts(response, ".duty-what") == [
         "Keep the promise: Method statement",
         "Reply to Dana Whitlock",
-        "Answer Ben: Who holds the keys?",
         "Set the next step for Alder House Flats",
+        "Answer Ben: Who holds the keys?",
         "Call Dana about the lifts",
         "Send the permit",
     ]

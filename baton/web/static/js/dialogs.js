@@ -8,6 +8,8 @@ export function open(box, opener) {
   if (!box || box.open) return;
   popover()?.hidePopover();
   openers.set(box, opener);
+  const deal = box.querySelector("[name=deal][data-own]");
+  if (deal) deal.value = opener?.dataset.deal ?? deal.dataset.own;
   box.showModal();
 }
 
@@ -21,6 +23,7 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener && plain(event)) {
     event.preventDefault();
+    if ("close" in opener.dataset) close();
     open(document.getElementById(opener.dataset.dialog), opener);
   } else if (event.target.closest("[data-close]")) {
     close();

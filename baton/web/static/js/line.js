@@ -43,6 +43,12 @@ function keep(form) {
   show();
 }
 
+// A line that is kept or recorded makes room for the next one, which has a key of its own.
+function renew(form) {
+  form.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.querySelector("#quick-read, #say-read")?.replaceChildren();
+}
+
 async function send() {
   const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
   for (const entry of kept().filter(mine)) {
@@ -60,6 +66,8 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   keep(event.target);
 }, true);
+document.addEventListener("reset", ({target}) => { if (target.matches("[data-keeps]")) renew(target); });
+document.addEventListener("baton:close", () => document.querySelector("#capture[open] form")?.reset());
 document.addEventListener("htmx:before:request", (event) => { if (!navigator.onLine) event.preventDefault(); });
 document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
   if (!(error instanceof TypeError) || !ctx || ctx.response) return;

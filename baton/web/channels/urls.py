@@ -1,0 +1,16 @@
+"""Addresses of what is connected; they are nouns. The other side calls at `hooks/`."""
+
+from django.urls import path
+
+from baton.web.channels import hooks, page
+
+ONE = "connections/<uuid:pk>/"
+
+urlpatterns = [
+    path("channels/", page.channels, name="channels"),
+    path("channels/<slug:channel>/<slug:whose>/connection/", page.connection_new, name="connection-new"),
+    path(ONE, page.connection, name="connection"),
+    path(ONE + "state/", page.connection_state, name="connection-state"),
+    path(ONE + "removal/", page.connection_removal, name="connection-removal"),
+    path("hooks/<uuid:pk>/", hooks.hook, name="hook"),
+]
