@@ -11,10 +11,12 @@ class BatonConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms above the ledger hang their reducers on `record()`, in a fixed order."""
+        from baton.kernel import words
         from baton.ledger import triggers
         from baton.ledger.search import engines
         from baton.rooms import register
 
         register()
+        words.remember_translations()
         triggers.connect()
         engines.connect()

@@ -10,13 +10,24 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale
+from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale, trans_real
 
 from baton.kernel.money import Money, digits
 
 HOUR = 60
 DAY = 24 * HOUR
+
+
+def remember_translations() -> None:
+    """Have each text translated once a process.
+
+    A text that a language doesn't have is looked for in the catalogs of every app, one after the other, each time.
+    """
+    for language, _name in settings.LANGUAGES:
+        catalog = trans_real.translation(language)
+        catalog.gettext = lru_cache(maxsize=20_000)(catalog.gettext)
 
 
 def locale() -> Locale:
@@ -31,10 +42,15 @@ def _locale(language: str) -> Locale:
 
 def money(minor: int, currency: str) -> str:
     """Write an amount of minor units with its currency; whole amounts without decimals ("£84,600")."""
+    return _money(minor, currency, str(locale()))
+
+
+@lru_cache(maxsize=8192)
+def _money(minor: int, currency: str, language: str) -> str:
     places = digits(currency)
     amount = Money(minor, currency).major
-    pattern = _pattern(str(locale()), 0 if amount == amount.to_integral_value() else places)
-    return pattern.apply(amount, locale(), currency=currency, currency_digits=False)
+    pattern = _pattern(language, 0 if amount == amount.to_integral_value() else places)
+    return pattern.apply(amount, Locale.parse(language), currency=currency, currency_digits=False)
 
 
 @lru_cache
@@ -49,12 +65,17 @@ def day(value: date | datetime, today: date | datetime | None = None) -> str:
     on = _local_day(value)
     other_year = today is not None and _local_day(today).year != on.year
     pattern = pgettext("Babel date pattern", "d MMM y") if other_year else pgettext("Babel date pattern", "EEE d MMM")
-    return format_date(on, pattern, locale())
+    return _written(on, pattern, str(locale()))
+
+
+@lru_cache(maxsize=4096)
+def _written(on: date, pattern: str, language: str) -> str:
+    return format_date(on, pattern, Locale.parse(language))
 
 
 def long_day(value: date | datetime) -> str:
     """Write a day in full, for the head of a page or of a day in the timeline ("Monday 16 November")."""
-    return format_date(_local_day(value), pgettext("Babel date pattern", "EEEE d MMMM"), locale())
+    return _written(_local_day(value), pgettext("Babel date pattern", "EEEE d MMMM"), str(locale()))
 
 
 def clocktime(value: datetime) -> str:
@@ -123,7 +144,7 @@ def _short(value: datetime, now: datetime) -> str:
     if away == 0:
         return clocktime(value)
     if away < 7:
-        return f"{format_date(_local_day(value), pgettext('Babel date pattern', 'EEE'), locale())} {clocktime(value)}"
+        return f"{_weekday(value)} {clocktime(value)}"
     return day(value, now)
 
 
@@ -132,7 +153,11 @@ def _near_day(value: datetime, now: datetime) -> str:
     names = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}
     if away in names:
         return names[away]
-    return format_date(_local_day(value), pgettext("Babel date pattern", "EEE"), locale()) if abs(away) < 7 else ""
+    return _weekday(value) if abs(away) < 7 else ""
+
+
+def _weekday(value: date | datetime) -> str:
+    return _written(_local_day(value), pgettext("Babel date pattern", "EEE"), str(locale()))
 
 
 def _local_day(value: date | datetime) -> date:

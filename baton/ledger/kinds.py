@@ -66,8 +66,11 @@ def kinds() -> list[RecordKind]:
 
 def visible_records(member: Member) -> Q:
     """Return the condition on (record_kind, record_id) that keeps what the member may see."""
-    condition = Q(pk__in=[])
+    condition, whole = Q(pk__in=[]), []
     for kind in _kinds.values():
-        seen = kind.model.objects.visible_to(member).filter(pk=OuterRef("record_id"))  # type: ignore[attr-defined]
-        condition |= Q(record_kind=kind.name) & Q(Exists(seen))
-    return condition
+        rows = kind.model.objects.visible_to(member)  # type: ignore[attr-defined]
+        if rows.all_seen_by(member):
+            whole.append(kind.name)
+        else:
+            condition |= Q(record_kind=kind.name) & Q(Exists(rows.filter(pk=OuterRef("record_id"))))
+    return condition | Q(record_kind__in=whole)

@@ -56,6 +56,10 @@ class GuardedQuerySet(models.QuerySet):
         """Narrow to the member's rows; each guarded model states its own rule."""
         raise NotImplementedError(f"{self.model.__name__} has no visibility rule")
 
+    def all_seen_by(self, member: Any) -> bool:
+        """Whether `visible_rows` leaves nothing out for this member, so that a condition needn't ask row by row."""
+        return False
+
     def unscoped(self, caller: str) -> Self:
         """Read everything, for one of the listed callers."""
         if caller not in UNSCOPED_CALLERS:

@@ -1,5 +1,7 @@
 """The marks of the visual language as HTML: small, drawn often, and therefore drawn here and not in templates.
 
+Those that say nothing but what they are given are remembered: a page draws hundreds, and most are the same.
+
 Everything that is passed in is text and is escaped. A list that stands for a packet may hold plain states ("there",
 "suggested", "stale", "missing", "later") or anything with `has` and `name` (an object's or a dictionary's).
 """
@@ -19,12 +21,16 @@ SEGMENT_ICONS = {"suggested": "circle-help", "stale": "clock", "missing": "x", "
 EVIDENCE_ICONS = {"shown": "check", "said": "circle-help"}
 
 
+remembered = lru_cache(maxsize=4096)
+
+
 @lru_cache
 def sprite() -> str:
     """Return the address of the icon sprite."""
     return static("icons.svg")
 
 
+@remembered
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Draw one icon. With a `label` it speaks for itself; without, the text beside it does."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -116,6 +122,7 @@ RING = (
 )
 
 
+@remembered
 def disc(name: str, spoken: bool = False) -> SafeString:
     """Draw a person's disc; `spoken` adds the name for those who hear the page, where it isn't written beside it."""
     unseen = format_html('<span class="unseen">{}</span>', name) if spoken else ""
@@ -124,6 +131,7 @@ def disc(name: str, spoken: bool = False) -> SafeString:
     )
 
 
+@remembered
 def member(name: str, shown_as: str = "") -> SafeString:
     """Write a person: disc and name, `shown_as` where the page calls them otherwise ("You")."""
     return format_html('<span class="member">{}{}</span>', disc(name), shown_as or name)
@@ -136,6 +144,7 @@ def lag(minutes: float, text: str = "") -> SafeString:
     return format_html('<span class="lag" data-lag="{}" title="{}">{}</span>', kind, title, text or said)
 
 
+@remembered
 def evidence(state: str, text: str) -> SafeString:
     """Write the evidence of a stage in two words, for a card or a table: "quote sent", "said, not shown"."""
     mark = icon(EVIDENCE_ICONS[state]) if state in EVIDENCE_ICONS else ""
@@ -151,6 +160,7 @@ def chip(text: object, tone: str = "", icon_name: str = "", href: str = "") -> S
     return format_html('<span class="chip"{}>{}</span>', colour, inside)
 
 
+@remembered
 def key(name: str) -> SafeString:
     """Draw a key. "Mod+K" is the command key on a Mac and Ctrl elsewhere, which the style sheet knows."""
     if name.startswith("Mod+"):

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from baton.ledger.models.records import Company, Contact, Deal, Record
+from baton.ledger.models.records import Company, Contact, Deal, Record, sees_all_deals
 from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
@@ -54,10 +54,14 @@ class InteractionQuerySet(GuardedQuerySet):
             readable=Coalesce(Q(held=True) | Q(audience=Audience.FULL), Value(False), output_field=BooleanField())
         )
 
-    def _on_visible_deal(self, member: Member) -> Q:
-        from baton.map.current import current_map
+    def open_to(self, member: Member) -> Self:
+        """What everybody on its deal reads, where this member is one of them."""
+        rows = self._chain()
+        rows._scope = "member"
+        return rows.filter(self._on_visible_deal(member), audience=Audience.FULL)
 
-        if member.sees_everything or current_map().visibility == "everyone":
+    def _on_visible_deal(self, member: Member) -> Q:
+        if sees_all_deals(member):
             return Q(pk__isnull=False)
         return Q(deal__isnull=True) | Q(Exists(Deal.objects.visible_to(member).filter(pk=OuterRef("deal_id"))))
 
@@ -121,12 +125,13 @@ class Interaction(Record):
         return self.subject or self.get_kind_display()
 
 
-def readable_to(member: Member) -> Exists:
-    """Return the condition, on rows with an `interaction`, that the member may read it.
+def readable_to(member: Member) -> Q:
+    """Return the condition, on rows with an `interaction`, that the member may read it: what `readable` says of it.
 
     Asked of each row: for `interaction IN (all that they may read)` SQLite first lists a million of them.
     """
-    return Exists(Interaction.objects.visible_to(member).filter(pk=OuterRef("interaction_id"), readable=True))
+    held = Holder.objects.filter(interaction=OuterRef("interaction_id"), member=member)
+    return Q(Exists(held)) | Q(Exists(Interaction.objects.open_to(member).filter(pk=OuterRef("interaction_id"))))
 
 
 class Holder(models.Model):

@@ -102,14 +102,23 @@ class Contact(Record):
 UNDER_WAY = ("open", "won")
 
 
+def sees_all_deals(member: Member) -> bool:
+    """Whether there is no deal that this member may not see: by their role, or because the map says so."""
+    from baton.map.current import current_map
+
+    return member.sees_everything or current_map().visibility == "everyone"
+
+
 class DealQuerySet(GuardedQuerySet):
     """Words for asking after deals."""
 
+    def all_seen_by(self, member: Member) -> bool:
+        return sees_all_deals(member)
+
     def visible_rows(self, member: Member) -> Self:
         from baton.ledger.models.spans import DealSeat
-        from baton.map.current import current_map
 
-        if member.sees_everything or current_map().visibility == "everyone":
+        if sees_all_deals(member):
             return self.all()
         return self.filter(
             Q(owner=member) | Exists(DealSeat.objects.filter(deal=OuterRef("pk"), member=member)) | self._led_by(member)

@@ -10,18 +10,23 @@ from django.db.models import Exists, OuterRef, Q
 from baton.kernel.ids import uuid7
 from baton.ledger.models.facts import Fact
 from baton.ledger.models.interactions import Interaction
-from baton.ledger.models.records import Company, Contact, Deal
+from baton.ledger.models.records import Company, Contact, Deal, sees_all_deals
 from baton.members.models import Member
 from baton.members.visibility import GuardedManager, GuardedQuerySet
 
 
-def on_visible_deal(member: Member) -> Exists:
+def on_visible_deal(member: Member) -> Q:
     """Return the condition, on rows with a `deal`, that the member sees it; asked of each row, like `readable_to`."""
-    return Exists(Deal.objects.visible_to(member).filter(pk=OuterRef("deal_id")))
+    if sees_all_deals(member):
+        return Q(deal__isnull=False)
+    return Q(Exists(Deal.objects.visible_to(member).filter(pk=OuterRef("deal_id"))))
 
 
 class OnDealQuerySet(GuardedQuerySet):
     """Rows that belong to a deal are seen by those who see the deal."""
+
+    def all_seen_by(self, member: Member) -> bool:
+        return not self.model._meta.get_field("deal").null and sees_all_deals(member)
 
     def visible_rows(self, member: Member) -> Self:
         return self.filter(on_visible_deal(member))

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from baton.ledger.models import Deal, Interaction, InteractionText
 from baton.ledger.models.interactions import Kind
+from baton.ledger.models.records import sees_all_deals
 from baton.ledger.search.asking import Alternative, Ask, Found
 from baton.ledger.search.engines import engine
 from baton.ledger.search.excerpts import Piece, excerpt
@@ -93,7 +94,7 @@ def _walk(ask: Ask, before: int, most: int) -> list[Found]:
 
 
 def _ask(member: Member, beginnings: list[str], kinds: Iterable[str]) -> Ask | None:
-    own = None if _sees_all_deals(member) else _own_deals(member)
+    own = None if sees_all_deals(member) else _own_deals(member)
     few = own is not None and len(own) <= FEW_DEALS
     on_own = tuple(on_deal(deal) for deal in own or ()) if few else None
     alternatives = [one for kind in kinds for one in _alternatives(member, kind, beginnings, on_own)]
@@ -101,12 +102,6 @@ def _ask(member: Member, beginnings: list[str], kinds: Iterable[str]) -> Ask | N
         return None
     narrowed, values = ("", ()) if own is None or few else _on_visible_deals(member)
     return Ask(tuple(alternatives), narrowed, values)
-
-
-def _sees_all_deals(member: Member) -> bool:
-    from baton.map.current import current_map
-
-    return member.sees_everything or current_map().visibility == "everyone"
 
 
 def _own_deals(member: Member) -> list[UUID]:

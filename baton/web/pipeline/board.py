@@ -150,7 +150,6 @@ def lane(request: HttpRequest, stage: str) -> HttpResponse:
     context = {
         "cards": [card_in_words(card, stage, at) for card in cards],
         "more": _more(stage, asked, first + len(cards)) if len(cards) == CARDS else "",
-        "stages": list(current_map().stages.values()),
         "now": at,
     }
     if wants_part(request):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from baton.decide.deals import Cell, cells_of
-from baton.decide.registry import Listed, listed, registry
+from baton.decide.registry import Listed, listed
 from baton.decide.typed import parse
 from baton.kernel.clock import now, stamp
 from baton.kernel.verdict import Refusal
@@ -22,19 +22,7 @@ from baton.ledger.recording import record
 from baton.members.models import Member
 from baton.web.notices import way_back
 from baton.web.pages import wants_part
-
-EDITED = ("owner", "amount", "close_date", "next_step", "next_step_at", "service", "source", "category")
-"""Columns of every business that are edited in place; so are the map's own fields. A stage is moved, not edited."""
-
-
-def is_edited(one: Listed) -> bool:
-    """Say whether a column is edited in place."""
-    return bool(one.field) or one.name in EDITED
-
-
-def edited() -> set[str]:
-    """Return the names of all columns that are edited in place."""
-    return {one.name for one in registry().values() if is_edited(one)}
+from baton.web.pipeline.drawing import cell_html, edited, is_edited
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +52,7 @@ def _context(deal: Deal, one: Listed, member: Member, *, editing: bool) -> dict[
         "editing": editing,
         "typed": _typed(one, found),
         "members": list(Member.objects.filter(is_active=True).order_by("name")) if one.type == "member" else [],
-        "edited": edited(),
+        "drawn": cell_html(deal.pk, deal.title, deal.shown, found, edited()),
     }
 
 

@@ -20,7 +20,7 @@ from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.pages import page
 from baton.web.pipeline.asking import Asked, read, tabs
-from baton.web.pipeline.cells import edited
+from baton.web.pipeline.drawing import rows_html
 
 OPERATOR_WORDS = {
     "has": _t("has"),
@@ -59,7 +59,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "filters": [_filter(one, asked) for one in asked.view.filters],
         "names": sorted(registry().values(), key=lambda one: one.label.lower()),
         "operators": OPERATOR_WORDS.items(),
-        "edited": edited(),
+        "rows": rows_html(found.lines),
         "stages": list(current_map().stages.values()),
         "members": list(Member.objects.filter(is_active=True).order_by("name")),
         "pages": _pages(found, asked),

@@ -11,12 +11,17 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as parse_url
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from baton.kernel.money import Money
 from baton.web import marks, words
+from baton.web.addresses import address
 
 register = template.Library()
 
@@ -31,6 +36,22 @@ register.simple_tag(marks.evidence, name="evidence")
 register.simple_tag(marks.chip, name="chip")
 register.simple_tag(marks.key, name="key")
 register.simple_tag(marks.baton, name="baton_strip")
+
+
+class AddressNode(URLNode):
+    """Django's `{% url %}`, which looks an address up anew for each row; most differ in an id alone."""
+
+    def render(self, context: Context) -> str:
+        if self.kwargs or self.asvar:
+            return super().render(context)
+        return address(self.view_name.resolve(context), *(arg.resolve(context) for arg in self.args))
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> AddressNode:
+    """Return the address of this name. Addresses are quoted where they are made."""
+    node = parse_url(parser, token)
+    return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag(name="value")

@@ -9,13 +9,13 @@ from typing import Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from baton.web import marks
+from baton.web.addresses import address
 from baton.web.deal.composer import can_send
 from baton.work.today import Owed
 
@@ -73,19 +73,8 @@ HTML: dict[How, tuple[str, str, str]] = {
 """How it is offered → what opens its tag, what names its address, what closes its tag."""
 
 
-@lru_cache
-def _around(name: str) -> tuple[str, str]:
-    before, _id, after = reverse(name, args=[ANY]).partition(str(ANY))
-    return before, after
-
-
 ANY = UUID(int=0)
-
-
-def address(name: str, pk: object) -> str:
-    """Return the address of something by its id: `reverse`, asked once a name instead of three hundred times a page."""
-    before, after = _around(name)
-    return f"{before}{pk}{after}"
+"""Stands where the id of a duty will be in buttons that all duties share."""
 
 
 @dataclass(frozen=True, slots=True)

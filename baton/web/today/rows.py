@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from baton.kernel import words
 from baton.members.models import Member
-from baton.web.today.acts import Act, acts_of, address, deferring
+from baton.web.addresses import address
+from baton.web.today.acts import Act, acts_of, deferring
 from baton.work.readings import Waiting, waiting_on
 from baton.work.today import Owed, end_of_week
 

@@ -18,6 +18,9 @@ from baton.members.visibility import GuardedManager, GuardedQuerySet
 class DutyQuerySet(GuardedQuerySet):
     """Words for asking after duties."""
 
+    def all_seen_by(self, member: Member) -> bool:
+        return member.sees_everything
+
     def visible_rows(self, member: Member) -> Self:
         """One's own, those that came up to one, and those on deals one sees."""
         if member.sees_everything:

@@ -90,7 +90,7 @@ def test_one_line_on_the_deal_becomes_its_record(page_at, cast, deal):
 
     expect(page.locator("#timeline")).to_contain_text("Call, You and Dana Whitlock")
     expect(page.get_by_role("region", name="Next step")).to_contain_text("call back")
-    expect(page.get_by_label("What happened, in one line")).to_have_value("")
+    expect(page.get_by_role("main").get_by_label("What happened, in one line")).to_have_value("")
 
 
 def test_the_whole_way_works_without_a_script(browser, server, cast, deal):

@@ -1,5 +1,5 @@
 // The board: a card ([data-card data-move=ADDRESS]) dragged to another lane ([data-lane=STAGE]) posts that stage, and
-// the answer takes the place of #board. "Move to…" in the card's menu does the same without a pointer.
+// the answer takes the place of #board. "Move to…" (#move, one menu for all cards) does the same without a pointer.
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function moved({item, from, to, oldIndex}) {
@@ -8,10 +8,29 @@ function moved({item, from, to, oldIndex}) {
   const putBack = () => from.insertBefore(item, from.children[oldIndex] ?? null);
   item.addEventListener("htmx:response:error", putBack, {once: true});
   item.addEventListener("htmx:error", putBack, {once: true});
-  htmx.ajax("POST", item.dataset.move, {
-    source: item, target: "#board", swap: "outerHTML", values: {stage: to.dataset.lane, version: item.dataset.version ?? ""},
+  move(item, to.dataset.lane);
+}
+
+function move(card, stage) {
+  htmx.ajax("POST", card.dataset.move, {
+    source: card, target: "#board", swap: "outerHTML", values: {stage, version: card.dataset.version ?? ""},
   });
 }
+
+let meant = null;
+const menu = document.getElementById("move");
+const stages = menu?.querySelectorAll("[data-stage]") ?? [];
+document.addEventListener("click", ({target}) => {
+  const card = target.closest("[popovertarget=move]")?.closest("[data-card]");
+  if (!card) return;
+  meant = card;
+  const here = card.closest("[data-lane]").dataset.lane;
+  for (const one of stages) one.hidden = one.dataset.stage === here;
+}, true);
+for (const one of stages) one.addEventListener("click", () => {
+  menu.hidePopover();
+  move(meant, one.dataset.stage);
+});
 
 function over({to}) {
   for (const lane of document.querySelectorAll(".lane")) lane.toggleAttribute("data-over", lane.contains(to));
