@@ -6,6 +6,7 @@ each run as often as wanted, on as many machines as wanted.
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -99,6 +100,7 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
 
     from config.wsgi import application
 
+    _leave_what_stays_alone()
     server = create_server(
         application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
     )
@@ -107,6 +109,17 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
         target=_when_it_answers, args=(host, server.effective_port, address, answering), daemon=True
     ).start()
     server.run()
+
+
+def _leave_what_stays_alone() -> None:
+    """Have the garbage collector pass over what was loaded at start, and come less often.
+
+    A page makes some hundred thousand objects that die with it; walking all of Django for each few hundred of them
+    adds tens of milliseconds to one page in twenty.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _when_it_answers(host: str, port: int, address: str, answering: Callable[[str], None]) -> None:

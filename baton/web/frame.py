@@ -58,11 +58,18 @@ class Frame:
         return {"name": self._member.name, "desk": names[0] if names else ""}
 
     @cached_property
+    def owed(self) -> tuple[int, int]:
+        """Return how many duties this member owes, and how many are late. Today counts them too, and tells us."""
+        rows = Duty.objects.of_member(self._member).open().in_sight(self._at)
+        found = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=self._at)))
+        return found["all"], found["late"]
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """Return what waits for this member: duties (and the late ones), Inbox, their open deals, their handoffs."""
-        owed = _duties(self._member, self._at)
         return {
-            **owed.aggregate(today=Count("pk"), today_late=Count("pk", filter=Q(due_at__lt=self._at))),
+            "today": self.owed[0],
+            "today_late": self.owed[1],
             "inbox": waiting(self._member)[:COUNTED].count(),
             "deals": Deal.objects.visible_to(self._member).open().filter(owner=self._member).count(),
             "handoffs": self._waiting().count() if self._desks else 0,
@@ -112,19 +119,18 @@ class Frame:
         return current_map() if current_version() else None
 
 
-def _duties(member: Member, at: datetime) -> Any:
-    """Return what is open and theirs, without what they put off for later."""
-    rows = Duty.objects.visible_to(member).open().owed_by(member)
-    return rows.filter(Q(later_until=None) | Q(later_until__lte=at))
-
-
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every template its `frame`, which strangers have none of, and the name of the business for other pages."""
     business = {"business": SimpleLazyObject(business_name)}
     member = getattr(request, "user", None)
     if not isinstance(member, Member):
         return business
-    return business | {"frame": vars(request).setdefault("baton_frame", Frame(member, request.path, now()))}
+    return business | {"frame": frame_of(request, member)}
+
+
+def frame_of(request: HttpRequest, member: Member) -> Frame:
+    """Return the frame of this request, the same however often it is asked for."""
+    return vars(request).setdefault("baton_frame", Frame(member, request.path, now()))
 
 
 def business_name() -> str:

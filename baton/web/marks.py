@@ -8,6 +8,7 @@ Everything that is passed in is text and is escaped. A list that stands for a pa
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from html import escape
 
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -135,6 +136,30 @@ def disc(name: str, spoken: bool = False) -> SafeString:
 def member(name: str, shown_as: str = "") -> SafeString:
     """Write a person: disc and name, `shown_as` where the page calls them otherwise ("You")."""
     return format_html('<span class="member">{}{}</span>', disc(name), shown_as or name)
+
+
+def duty(row: object, content: str) -> SafeString:
+    """Draw one duty as a row of a list; what settles it is the content.
+
+    `row` has id, what, href, because, subject (bold after it), who, who_as ("You"), who_note, due ("by 11:12"), state
+    (late, soon, today, later, none), share (0 to 1 of the working time left) and done.
+    """
+    told = {name: escape(str(_of(row, name) or "")) for name in DUTY}
+    who = member(str(_of(row, "who")), str(_of(row, "who_as") or "")) if told["who"] else ""
+    note = f"<br><span>{told['who_note']}</span>" if told["who_note"] else ""
+    subject = f" <b>{told['subject']}</b>" if told["subject"] else ""
+    act = f'<div class="duty-act">{content}</div>' if content.strip() else ""
+    done = " data-done" if _of(row, "done") else ""
+    return mark_safe(  # noqa: S308 - each part is escaped
+        f'<li class="duty" id="{told["id"]}" data-row data-due="{told["state"]}" tabindex="-1"{done}>'
+        f"{clock(told['state'], _of(row, 'share'))}"
+        f'<div><p class="duty-what"><a href="{told["href"]}" data-open>{told["what"]}</a></p>'
+        f'<p class="duty-because">{told["because"]}{subject}</p></div>'
+        f'<p class="duty-for">{who}{note}</p><p class="duty-due">{told["due"]}</p>{act}</li>\n'
+    )
+
+
+DUTY = ("id", "what", "href", "because", "subject", "who", "who_note", "due", "state")
 
 
 def lag(minutes: float, text: str = "") -> SafeString:

@@ -10,34 +10,32 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from baton.decide.pipeline import CARDS, Board, Card, Column, board, more_cards
+from baton.decide.pipeline import CARDS, Board, Column, board, more_cards
 from baton.kernel import words
 from baton.kernel.clock import now
 from baton.kernel.money import Money
 from baton.ledger.models import Deal
-from baton.map.catalog import EVENTS
 from baton.map.current import current_map
 from baton.web.pages import page, wants_part
 from baton.web.pipeline.asking import Asked, read, tabs
+from baton.web.pipeline.cards import cards_html
 from baton.work import moves
-
-STILL_AFTER = 14
-"""Days without anything after which a card says that it stopped moving."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One stage as it is drawn: its cards in words, and the address of those that have no card yet."""
+    """One stage as it is drawn: its cards, and the address of those that have no card yet."""
 
     column: Column
     desk: str
     sums: str
     weighs: str
-    cards: list[dict[str, Any]]
+    cards: SafeString
     more: str
 
 
@@ -106,8 +104,8 @@ def _lane(column: Column, asked: Asked, at: datetime) -> Lane:
     more = asked.address("board") if column.more_count else ""
     desk = current_map().desks[column.stage.desk].name
     weighs = _sum(column.weighted) if column.stage.weight is not None else ""
-    cards = [card_in_words(card, column.stage.id, at) for card in column.cards]
-    return Lane(column, str(desk), _sum(column.sums), weighs, cards, more and _more(column.stage.id, asked, len(cards)))
+    more = more and _more(column.stage.id, asked, len(column.cards))
+    return Lane(column, str(desk), _sum(column.sums), weighs, cards_html(column.cards, at), more)
 
 
 def _more(stage: str, asked: Asked, first: int) -> str:
@@ -115,29 +113,6 @@ def _more(stage: str, asked: Asked, first: int) -> str:
 
     query = asked.address("board").partition("?")[2]
     return f"{reverse('lane', args=[stage])}?{query}&first={first}"
-
-
-def card_in_words(card: Card, stage: str, at: datetime) -> dict[str, Any]:
-    """Return what a card shows."""
-    shown = str(EVENTS[card.proof].label) if card.proof in EVENTS else _("shown")
-    return {
-        "card": card,
-        "stage": stage,
-        "amount": words.money(card.amount.minor, card.amount.currency) if card.amount else "",
-        "evidence": "shown" if card.shown else "said",
-        "evidence_text": shown if card.shown else _("said, not shown"),
-        "due": _due(card, at),
-        "still": card.still if card.still >= STILL_AFTER else 0,
-        "segments": [item.get("has", "there") for item in card.handoff.packet] if card.handoff else [],
-    }
-
-
-def _due(card: Card, at: datetime) -> str:
-    if not card.next_step:
-        return "none"
-    if card.next_step_at is None or card.next_step_at.date() > at.date():
-        return "later"
-    return "late" if card.next_step_at < at else "today"
 
 
 def lane(request: HttpRequest, stage: str) -> HttpResponse:
@@ -148,9 +123,8 @@ def lane(request: HttpRequest, stage: str) -> HttpResponse:
     first = _number(request.GET.get("first", ""))
     cards = more_cards(asked.member, stage, asked.view, at=at, first=first)
     context = {
-        "cards": [card_in_words(card, stage, at) for card in cards],
+        "cards": cards_html(cards, at),
         "more": _more(stage, asked, first + len(cards)) if len(cards) == CARDS else "",
-        "now": at,
     }
     if wants_part(request):
         return render(request, "baton/pipeline/cards.html", context)

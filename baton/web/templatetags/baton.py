@@ -199,7 +199,7 @@ def nothing(content: SafeString, title: str) -> SafeString:
 @register.simple_block_tag(end_name="endduty")
 def duty(content: SafeString, row: Any) -> SafeString:
     """Show one duty as a row; what settles it is the content."""
-    return _part("duty", content=content, row=row)
+    return marks.duty(row, content)
 
 
 @register.simple_block_tag(end_name="endpacket_row")

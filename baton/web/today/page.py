@@ -19,6 +19,7 @@ from baton.kernel.clock import now
 from baton.ledger.models import Deal, Interaction
 from baton.map.current import current_map
 from baton.members.models import Member
+from baton.web.frame import frame_of
 from baton.web.pages import page, wants_part
 from baton.web.today.rows import Row, rows_of
 from baton.work.diary import diary
@@ -99,6 +100,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show what is owed, soonest due first."""
     looking = look(request)
     found = counts(looking.member, looking.at, desk=looking.desk)
+    if not looking.desk:
+        frame_of(request, looking.member).owed = (found.all, found.late)
     context = {"looking": looking, "now": looking.at} | listed(looking, found)
     if wants_part(request) and looking.after:
         return render(request, "baton/today/page.html#rows", context)
