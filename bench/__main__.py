@@ -17,8 +17,8 @@ from bench.places import CACHE, KINDS, ROOT
 from bench.starting import start
 
 KEYS = (
-    "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail", "phone",
-    "start",
+    "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail",
+    "reading", "filing", "phone", "start",
 )  # fmt: skip
 KEPT_FOR = 2 * 86_400
 """Seconds for which a built business is used again; what it owes grows old with it."""

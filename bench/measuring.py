@@ -17,7 +17,7 @@ from bench.figures import Figure
 def main(asked: int, keys: list[str], answer: Path) -> None:
     """Measure what is asked for, and write the figures down as they come."""
     django.setup()
-    from bench import mail, pages, phone, writes
+    from bench import filing, mail, pages, phone, reading, writes
     from bench.places import Place
     from bench.scene import opened
 
@@ -44,6 +44,9 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
             note(row)
     if "mail" in keys:
         note(mail.whole_path(asked))
+    for key, rows_of in {"reading": reading.figures, "filing": filing.figures}.items():
+        for row in rows_of() if key in keys else ():
+            note(row)
 
 
 if __name__ == "__main__":

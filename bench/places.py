@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("BATON_SHARED", ROOT.parent / "shared"))
+"""The folder of real data beside the checkout."""
 CACHE = Path(os.environ.get("BENCH_CACHE", ROOT / ".cache" / "bench"))
 FAST = {
     "fsync": "off",

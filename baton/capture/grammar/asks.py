@@ -48,7 +48,8 @@ _IMPERATIVE = re.compile(
     r"phone|let) (?:me|us)\b|confirm (?:the|that|your)|let me know|advise )"
 )
 _BOILERPLATE = re.compile(
-    r"(?:find (?:attached|enclosed|below)|see (?:attached|below|the attached|enclosed|"
+    r"(?:find (?:attached|enclosed|below|the |my |our |a |an )|see (?:attached|below|the attached|enclosed|example|"
+    r"page|"
     r"my|our)|note\b|be (?:advised|aware|informed|assured)|do not|don't|feel free|"
     r"hesitate|ignore|disregard|delete|accept (?:our|my|this|the invitation)|excuse|"
     r"forgive|contact (?:me|us|the sender) (?:if|should|with|at|for)|call (?:me )?(?:if|"
@@ -62,7 +63,8 @@ _BOILERPLATE = re.compile(
 _QUIET_QUESTIONS = re.compile(
     r"(?:how are you|how's it going|how is it going|how are things|how do you do|"
     r"are you (?:well|ok)|what's up|right|ok|okay|huh|really|why not|who knows|"
-    r"wie geht|alles gut|kako ste|kako si|sto ima|hope you|who is this|is that so|you know|any questions)\b"
+    r"how have you been|how's (?:everything|life)|what's new|wie geht|alles gut|kako ste|kako si|sto ima|hope you|"
+    r"who is this|is that so|you know|any questions)\b"
 )
 
 
@@ -88,14 +90,28 @@ def _is_real_question(prose: Prose, sentence: Sentence) -> bool:
 def _requests(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Reading]:
     found: list[Reading] = []
     for start, verb, sure in sorted(_candidates(prose, sentence)):
-        if (not found or start >= found[-1].end) and not _is_empty(prose, start, verb):
+        if (not found or start >= found[-1].end) and not _is_empty(prose, sentence, start, verb):
             found.append(_ask(prose, sentence, mentions, start, verb, sure))
     return found
 
 
-def _is_empty(prose: Prose, start: int, verb: int) -> bool:
+def _is_empty(prose: Prose, sentence: Sentence, start: int, verb: int) -> bool:
     """Courtesies that ask for nothing, and what is offered or quoted."""
-    return bool(_BOILERPLATE.match(prose.folded, verb)) or prose.is_quoted(start)
+    if _BOILERPLATE.match(prose.folded, verb) or prose.is_quoted(start):
+        return True
+    return bool(_IN_CASE.search(sentence.folded) and _TURN_TO_US.match(prose.folded, verb))
+
+
+_IN_CASE = re.compile(
+    r"\b(?:any (?:further |other |more |immediate |additional )*(?:questions?|concerns?|problems?|comments|issues|"
+    r"trouble)|"
+    r"(?:have|had|with|for other) (?:any )?questions|in error|for any reason|fragen|ruckfragen|pitanja)\b"
+)
+_TURN_TO_US = re.compile(
+    r"(?:call|contact|give|let|e-?mail|ring|write|direct|feel|do|reply|ask|melden|rufen|wenden|kontaktieren|"
+    r"javite|nazovite|kontaktirajte)\b"
+)
+"""`If you have any questions, please call` asks for nothing."""
 
 
 def _candidates(prose: Prose, sentence: Sentence) -> list[tuple[int, int, float]]:

@@ -8,11 +8,13 @@ from .prose import Prose
 _ENDS = re.compile(
     r";|:(?!\d)|\.{2,}| - |\n\n|,? (?:but|because|since|so that|although|however|"
     r"aber|weil|damit|sondern|ali|jer|kako bi) "
-    r"|,? and (?:i|we|he|she|they|then i|then we)\b|, (?:which|so|and|then|und|wobei|te|pa|a|i) |[.!?](?:$| )"
+    r"|, ok(?:ay)?\b|,? and (?:i|we|he|she|they|then i|then we)\b|, (?:which|so|and|then|und|wobei|te|pa|a|i) |"
+    r"[.!?](?:$| )"
 )
 _EDGE = " ,.;:!?-\n\t\"'()"
 _TRAILING = re.compile(
-    r"[ ,]+(?:by|on|at|before|until|for|the|in|and|latest|no later than|bis|zum|am|"
+    r"(?<!come)(?<!stop)(?<!swing)(?<!drop)[ ,]+(?:by|on|at|before|until|for|the|in|and|latest|no later than|bis|"
+    r"zum|am|"
     r"um|und|spatestens|do|u|za|najkasnije|i|to)$"
 )
 

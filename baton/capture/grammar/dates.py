@@ -71,7 +71,8 @@ def dates_in(prose: Prose, sentence: Sentence) -> list[Mention]:
 
 
 _LEADS = {
-    "en": r"(?P<due>no later than|not later than|latest by|by|until|untill|till|before|"
+    "en": r"(?P<due>no later than|not later than|latest by|(?<!come )(?<!stop )(?<!swing )(?<!drop )by|until|untill|"
+    "till|before|"
     r"due on|due by|due|deadline:?|within|in under)"
     r"|(?P<past>dated|of|from|since|last)|(?P<on>on|for|to|in|at|this|is|starting|start|after)",
     "de": r"(?P<due>bis spatestens|spatestens bis(?: zum)?|spatestens am|spatestens|bis "

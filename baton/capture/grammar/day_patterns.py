@@ -38,8 +38,24 @@ _ENGLISH: list[tuple[str, str, Step]] = [
     ("next coming", r"(?:next|coming) (?P<day><DAY>)\b", steps.next_weekday),
     ("this", r"this (?:coming )?(?P<day><DAY>)\b", steps.this_weekday),
     ("last", r"last (?P<day><DAY>)\b", steps.last_weekday),
+    ("last", r"last week\b", steps.week(-1)),
     ("day", r"day after tomorrow\b", steps.days_from_now(2)),
-    ("AWAY", r"(today|tonight|tomorrow|tmrw|tomorow|yesterday)\b(?: (?:morning|afternoon|evening|night))?", steps.away),
+    (
+        "AWAY",
+        (
+            r"(today|tonight|tomorrow|tmrw|tomorow|tommorow|tommorrow|yesterday)\b"
+            r"(?: (?:morning|morn|afternoon|evening|night))?"
+        ),
+        steps.away,
+    ),
+    ("this later", r"(?:this|later this) (?:morning|morn|afternoon|evening)\b", steps.days_from_now(0)),
+    ("last", r"last night\b", steps.days_from_now(-1)),
+    ("a one", r"(?:a|one) week (?:from|on) (?P<day><DAY>)\b", steps.week_from_weekday),
+    (
+        "weekend weekends wknd this next coming",
+        r"(?:(?:this|the|coming|(?P<next>next)) )*(?:weekends?|wknd)\b",
+        steps.weekend,
+    ),
     (
         "in within",
         r"(?:in|within)(?: the next| under| about)? (?P<n><N>)(?: of)? " + _UNITS_EN + r"(?:' time)?",
@@ -107,6 +123,12 @@ _GERMAN: list[tuple[str, str, Step]] = [
     ("quartalsende", r"(?P<unit>q)uartalsende\b", steps.end_of),
     ("nachste nachster kommende kommender", r"(?:nachste|kommende)r? woche\b", steps.week(1)),
     ("diese dieser", r"diese[r]? woche\b", steps.week(0)),
+    ("letzte letzter vergangene", r"(?:letzte|vergangene)r? woche\b", steps.week(-1)),
+    (
+        "wochenende nachstes nachsten kommendes kommenden",
+        r"(?:(?P<next>nachste[sn]|kommende[sn]) )?wochenende\b",
+        steps.weekend,
+    ),
     ("nachsten", r"nachsten monat\b", steps.month(1)),
     ("ende anfang mitte", r"(?P<part>ende|anfang|mitte) (?P<mo><MONTH>)\b" + _YEAR, steps.part_of_month),
     ("kw kalenderwoche", r"(?:kw|kalenderwoche) ?(?P<n>\d{1,2})\b(?:/(?P<y>20\d\d))?", steps.calendar_week),
@@ -146,6 +168,8 @@ _CROATIAN: list[tuple[str, str, Step]] = [
     ),
     ("iduci sljedeci iduceg sljedeceg", r"(?:iduc|sljedec)(?:i|eg) (?:tjedan|tjedna)\b", steps.week(1)),
     ("ovaj ovog", r"ov(?:aj|og) (?:tjedan|tjedna)\b", steps.week(0)),
+    ("prosli proslog", r"prosl(?:i|og) (?:tjedan|tjedna)\b", steps.week(-1)),
+    ("vikend vikenda iduci sljedeci", r"(?:(?P<next>iduci|sljedeci) )?vikenda?\b", steps.weekend),
     ("iduci sljedeci", r"(?:iduci|sljedeci) mjesec\b", steps.month(1)),
     (
         "kraja krajem pocetkom sredinom",

@@ -117,7 +117,7 @@ def figures_without_year(grammar: DateGrammar, prose: Prose, match: re.Match[str
     """1.12. is a date; 12/1 only where the words before say so."""
     first, second, mark = int(match[1]), int(match[3]), match[2].strip()
     before = prose.folded[max(0, match.start() - 12) : match.start()]
-    if mark == "/" and not re.search(r"(?:on|by|until|from|of|day,?|[a-z]{3},|am|bis|do|u) $", before):
+    if mark == "/" and not re.search(r"(?:on|by|until|from|of|through|day,?|[a-z]{3},|am|bis|do|u) $", before):
         return None
     day, month = (first, second) if prose.day_first or mark == "." else (second, first)
     day, month = (month, day) if month > 12 else (day, month)
@@ -254,6 +254,21 @@ def week(weeks: int) -> Step:
     return step
 
 
+def weekend(_: DateGrammar, prose: Prose, match: re.Match[str]) -> Found:
+    """Saturday and Sunday of this week; "next weekend", said before Thursday, may mean either, and is less sure."""
+    today = prose.moment.date()
+    saturday = today + timedelta(days=5 - today.weekday())
+    if match["next"]:
+        return Found(saturday + timedelta(days=7), match.end(), 0.55, until=saturday + timedelta(days=8))
+    return Found(max(saturday, today), match.end(), 0.7, until=saturday + timedelta(days=1))
+
+
+def week_from_weekday(grammar: DateGrammar, prose: Prose, match: re.Match[str]) -> Found | None:
+    """A week from Tuesday."""
+    coming = _weekday_after(prose, _weekday_number(grammar, match))
+    return Found(coming + timedelta(days=7), match.end(), 0.75)
+
+
 def month(months: int) -> Step:
     def step(_: DateGrammar, prose: Prose, match: re.Match[str]) -> Found:
         first = months_on(prose.moment.date().replace(day=1), months)
@@ -340,7 +355,8 @@ def led_day(grammar: DateGrammar, prose: Prose, match: re.Match[str]) -> Found |
 
 _WITH_DAY = (iso, figures, figures_without_year, day_month, roman)
 _UNIT_WORDS = frozenset(
-    "day days week weeks month months quarter year eod cob eow eom tag tage tagen "
+    "day days week weeks weekend weekends wknd morning morn afternoon evening night month months quarter year "
+    "eod cob eow eom tag tage tagen wochenende vikend vikenda "
     "woche wochen monat monate monaten monats jahres jahr "
     "quartals tages werktag werktage werktagen arbeitstage arbeitstagen monatsende "
     "jahresende quartalsende dan dana tjedan "

@@ -15,6 +15,8 @@ _SAID = re.compile(
     r"(?:on .{6,160} wrote|am .{6,160} schrieb.{0,90}|.{0,160}(?:je napisao|je napisala|"
     r"napisao je|napisala je).{0,60}):$"
 )
+_NOTES_HEAD = re.compile(r"[ >]{0,4}to: ?\S")
+"""Notes writes no sender: To, cc and Subject on lines of their own, addresses over several of them."""
 _NOTES_STAMP = re.compile(r"\d{2}/\d{2}/\d{2,4} \d{2}:\d{2}(?::\d\d)? [ap]m$")
 
 
@@ -34,6 +36,11 @@ def _begins_history(line: str, lines: list[str], number: int) -> bool:
         return bool(_RULE.match(line))
     if _HEAD.match(line):
         return any(_SECOND_HEAD.match(following[:80].strip()) for following in lines[number + 1 : number + 4])
+    if _NOTES_HEAD.match(line):
+        following = [each[:80].strip() for each in lines[number + 1 : number + 8]]
+        return any(each.startswith("cc:") for each in following) and any(
+            each.startswith("subject:") for each in following
+        )
     if line.endswith(":"):
         return bool(_SAID.match(line))
     return line.endswith((" am", " pm")) and bool(_NOTES_STAMP.search(line[-24:]))

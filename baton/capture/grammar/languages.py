@@ -39,7 +39,16 @@ ENGLISH = Language(
         "october|oct november|nov december|dec"
     ),
     numbers=_from_one("one|a|an two|couple three four five six seven eight nine ten eleven twelve"),
-    days_away={"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1, "yesterday": -1},
+    days_away={
+        "today": 0,
+        "tonight": 0,
+        "tomorrow": 1,
+        "tmrw": 1,
+        "tomorow": 1,
+        "tommorow": 1,
+        "tommorrow": 1,
+        "yesterday": -1,
+    },
     common=frozenset(
         "the and of to you your for is are we i it that this with on be have will can please from by not as at or if "
         "would was they thanks regards call called rang met quote next only about said".split()

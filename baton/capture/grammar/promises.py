@@ -8,60 +8,10 @@ import re
 
 from .clauses import clause_end, date_of, words_between
 from .dates import Mention
+from .promises_english import Candidate, english
 from .prose import Prose, Sentence
 from .reading import Reading
 
-_VERBS = (
-    "send|resend|forward|call|ring|phone|email|e-mail|mail|fax|text|message|check|"
-    "double-check|confirm|prepare|draft|revise|update|"
-    "review|provide|deliver|arrange|organi[sz]e|schedule|reschedule|book|order|follow[- "
-    "]up|look into|look at|look up|find out|find|"
-    "come back to|get back|get in touch|get|give|submit|complete|finish|finali[sz]e|"
-    "fix|correct|amend|change|add|remove|sign|pay (?:you|it|the|this|your)|"
-    "transfer|wire|issue|invoice|refund|credit|quote|price|bring|drop|pick|collect|meet|visit|attend|join|speak|talk|"
-    "discuss|ask|tell|inform|notify|remind|contact|reach out|let (?:you|them|him|her|everyone|[a-z]+) know|"
-    "keep (?:you|everyone|them) (?:posted|informed|updated)|make sure|ensure|see "
-    "to|take care|take it up|handle|set up|put|write|"
-    "reply|respond|answer|return|report|share|upload|print|copy|cc|investigate|research|"
-    "resolve|sort|chase|work on|work up|work with|"
-    "coordinate|install|replace|repair|clean|hold|reserve|save|start|circulate|distribute|"
-    "pass|ship|post|supply|include|attach|"
-    "introduce|show|explain|process|approve|cancel|move|extend|honou?r|waive|match|"
-    "cover|be in touch|be back (?:to|in touch)|"
-    "do (?:it|that|this|so)\\b(?! my best)|have (?:it|them|that|this|the|your|an? "
-    "[a-z]+)|go ahead and"
-    r"|address|incorporate|raise|escalate|advise|come (?:by|over|up|round|back to)|"
-    r"keep working on|do\b(?= ?[.,!;]|$)|initiate|track|make (?:the|these|those|that|"
-    r"an?|your|any)|sort out|catch up|bill"
-)
-_GERUNDS = (
-    "sending|forwarding|calling|ringing|preparing|providing|delivering|contacting|"
-    "emailing|faxing|submitting|meeting with|"
-    "visiting|arranging|scheduling|updating|issuing|circulating|distributing|working "
-    "with|working on|reviewing|following up|getting"
-)
-_ADVERBS = (
-    r"(?:(?:also|then|just|certainly|definitely|gladly|happily|now|personally|quickly|immediately|both|first|still|"
-    r"be (?:happy|glad|sure|able) to|try and|at least|surely|of course|in turn|go "
-    r"and|come and|again|try to|attempt to|do my best to|do our best to) ){0,2}"
-)
-_ENGLISH = re.compile(
-    r"(?:\b(?P<who>i|we)(?: ?'ll| will| shall|'m going to| am going to|'re going "
-    r"to| are going to| promise to| promise i'll"
-    r"| guarantee to| commit to| undertake to)|\bi'?ll|\blet me|(?P<bare>\b(?:(?:and|then) )?will)) "
-    rf"{_ADVERBS}(?P<verb>(?:{_VERBS})\b|be (?:{_GERUNDS})\b)"
-)
-_ENGLISH_YOURS = re.compile(
-    r"\b(?:you(?:'ll| will) (?P<verb>(?:have|get|receive) (?:it|them|the|your|a|an|our|my|this|that|everything)\b)"
-    r"|(?:our|my|the) (?P<third>[a-z]+(?: [a-z]+)?|[a-z]+) will (?P<verb2>(?:call|"
-    r"ring|send|contact|visit|email|be in touch|get back)\b))"
-)
-_ENGLISH_DATED = re.compile(
-    r"\b(?:i|we)(?: can|'m| am|'re| are| plan to| intend to| should be able to| aim to) ?"
-    r"(?P<verb>(?:send|get|have|deliver|finish|complete|provide|let you|call|ring|"
-    r"do|sending|calling|visiting|delivering|"
-    r"finishing|getting)\b)"
-)
 _GERMAN_VERBS = (
     r"schick(?:e|en)|sende?n?|ubersende?n?|maile?n?|melde?n?|rufe?n?|kummer(?:e|n)|"
     r"prufe?n?|klare?n?|erstelle?n?|liefer(?:e|n)|"
@@ -123,7 +73,16 @@ _CONDITION_AFTER = {
     "de": re.compile(r"\b(?:wenn|falls|sofern)\b"),
     "hr": re.compile(r"\b(?:ako|ukoliko)\b"),
 }
-_FINDS_OUT = re.compile(r"(?:check|see|find out|ask|look into|prufe?n?|klare?n?|provjerit?i?)\b")
+_FINDS_OUT = re.compile(
+    r"(?:check|see|find out|ask|look into|look to see|let [a-z]+ know (?:if|whether)|attempt to find|test|"
+    r"prufe?n?|klare?n?|provjerit?i?)\b"
+)
+_TAG = re.compile(r",? (?:ok|okay|alright|all right|right|gut|ja|oder|vazi|moze|u redu) ?\?+$")
+_COURTEOUS_IF = re.compile(
+    r"(?:if|wenn|falls|ako) (?:(?:that|it|this|das|es|vam|ihnen)(?:'s| is| ist|s)? )?"
+    r"(?:ok|okay|alright|all right|fine|works|suits|possible|you don't mind|recht|passt|moglich|odgovara|moguce)\b"
+)
+_NEXT_CONSEQUENCE = re.compile(r", (?:then )?(?:i|we)(?:'ll| will| can| could| would|'d)\b")
 _HEDGE = {
     "en": re.compile(
         r"\b(?:said|says|told|tell|hopes?|hoping|thinks?|believes?|guess|assum\w+|wish|"
@@ -143,37 +102,11 @@ _DENIED = {
     "de": re.compile(r"\b(?:nicht|kein|keine|keinen|nie|niemals)\b"),
     "hr": re.compile(r"\b(?:ne|necu|necemo|nikad|nikada|nemojte)\b"),
 }
-_IDLE = re.compile(
-    r"(?:have (?![^.]{0,60}\b(?:by|ready|to you|for you|sent|back)\b)|"
-    r"do it (?:some other|another|next|again)|talk (?:later|soon)|start [a-z]+ing|"
-    r"get (?:fired|paid|killed|over|married|there|home|through|into|a lot|rich|"
-    r"drunk|to |some (?:sleep|rest)|used|better|worse|going|here|in (?!touch)|out|"
-    r"up|our|my|more)"
-    r"|meet (?:our|their|the (?:target|need|require))|find (?:myself|ourselves|that|"
-    r"it (?:hard|odd|strange|difficult|interesting))|give (?:up|in|away)|pass (?:out|"
-    r"away|on this)|hold (?:my|our) |pay (?:for it|the price)|"
-    r"talk (?:about it later$|soon)|put (?:up with|down|money|my|it on)|start (?:to "
-    r"|by )|tell you (?:what|that|this|the truth|one|something)|ask (?:again|you "
-    r"(?:this|to)|that|why)|have (?:the (?:chance|opportunity|pleasure|right|ability)|"
-    r"a (?:good|great|lot|chance|problem|party|hard|tough|look at))|"
-    r"show up|move (?:on|to|up|down|lower|higher|into)|cover (?:my|our) (?:short|"
-    r"position)|post (?:a (?:loss|profit))|raise (?:prices|rates|money)|report (?:earnings|"
-    r"a (?:loss|profit))|work with the (?:sec)|return (?:to|on|from)|go ahead and "
-    r"(?:die)|"
-    r"let [a-z]+ know (?:if you)|make (?:a (?:profit|living|fortune|difference|lot|"
-    r"big)|the (?:team|cut|most)|any (?:difference|money)))"
-)
-_LET_ME = re.compile(
-    r"let me (?:\w+ )?(?:know|have|see|tell|ask you|say|explain|be|add|introduce|"
-    r"give you (?:an example|some background)|get this|put it|remind|start|share|"
-    r"show|finish|write|discuss|speak|talk|update|include|sign|call|run|do|make|just "
-    r"say|clean|return|report|quote|pass|hold|pick|put|set)"
-)
 
 
 def promises_in(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Reading]:
     """The promises of one sentence."""
-    if sentence.asks or sentence.vocabulary.isdisjoint(_TRIGGERS[prose.language.code]):
+    if _only_asks(sentence) or sentence.vocabulary.isdisjoint(_TRIGGERS[prose.language.code]):
         return []
     found: list[Reading] = []
     for start, verb, sure in _CANDIDATES[prose.language.code](prose, sentence, mentions):
@@ -209,80 +142,25 @@ def _is_meant(prose: Prose, sentence: Sentence, start: int, verb: int) -> bool:
         return False
     if "hopefully" in after or _DENIED[code].search(after if code != "en" else prose.folded[start : verb + 12]):
         return False
-    return not _CONDITION_AFTER[code].search(prose.folded[verb : min(sentence.end, end + 60)]) or bool(
-        _FINDS_OUT.match(prose.folded, verb)
-    )
+    return not _depends(prose.folded[verb : sentence.end], code, end + 60 - verb)
+
+
+def _only_asks(sentence: Sentence) -> bool:
+    """A question, but not one that only wants a nod: `I'll come by at ten, OK?`."""
+    return sentence.asks and not _TAG.search(sentence.folded)
+
+
+def _depends(after: str, code: str, limit: int) -> bool:
+    """Whether it depends on something; an `if` that finds out, asks leave or begins the next thing is none."""
+    condition = _CONDITION_AFTER[code].search(after, 0, limit)
+    if condition is None or _FINDS_OUT.match(after) or _COURTEOUS_IF.match(after, condition.start()):
+        return False
+    return not (condition.start() > 0 and _NEXT_CONSEQUENCE.search(after, condition.end()))
 
 
 def _main_clause(before: str) -> str:
     """What was said before the last stop between clauses that ends a condition: `let me know if not and`."""
     return before.rpartition(";")[2].rpartition(" - ")[2]
-
-
-Candidate = tuple[int, int, float]
-
-
-def _english(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Candidate]:
-    """Places of English promises: where they begin, where the doing begins, how sure."""
-    text, start, end = prose.folded, sentence.start, sentence.end
-    found = [] if sentence.vocabulary.isdisjoint(_FUTURE) else _future(prose, sentence, mentions)
-    if mentions:
-        found += [
-            (m.start(), m.start("verb"), 0.55)
-            for m in _ENGLISH_DATED.finditer(text, start, end)
-            if _has_deadline(mentions, m.end()) and not _idle(text, m)
-        ]
-    return sorted(found)
-
-
-_FUTURE = frozenset("ll ill will shall let going promise guarantee commit undertake".split())
-
-
-def _future(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Candidate]:
-    text, start, end = prose.folded, sentence.start, sentence.end
-    own = [
-        _english_candidate(m)
-        for m in _ENGLISH.finditer(text, start, end)
-        if not _idle(text, m) and (m["bare"] is None or _is_own_will(text, m, sentence))
-    ]
-    yours = [
-        (m.start(), m.start("verb") if m["verb"] else m.start("verb2"), 0.75)
-        for m in _yours(text, start, end)
-        if m["verb2"] or _has_deadline(mentions, m.end())
-    ]
-    return own + yours
-
-
-def _is_own_will(text: str, match: re.Match[str], sentence: Sentence) -> bool:
-    """`Will send it` at the head of a sentence, or carried on from an I or we that is the only subject."""
-    if match.start() == sentence.start:
-        return True
-    carried = match["bare"] != "will"
-    own = not sentence.vocabulary.isdisjoint(("i", "we")) and sentence.vocabulary.isdisjoint(_OTHERS)
-    return carried and own
-
-
-_OTHERS = frozenset("he she they it you who which that this team".split())
-
-
-def _yours(text: str, start: int, end: int) -> list[re.Match[str]]:
-    return [m for m in _ENGLISH_YOURS.finditer(text, start, end) if m["verb"] or " you" in text[m.end() : m.end() + 12]]
-
-
-def _english_candidate(match: re.Match[str]) -> Candidate:
-    lead = match.group().lstrip(" ,;.\n")
-    sure = 0.65 if lead.startswith("let me") else 0.7 if lead.startswith(("will", "and will", "then will")) else 0.82
-    weak = 0.15 if " try to " in lead or " attempt to " in lead or " best to " in lead else 0
-    return match.end() - len(lead), match.start("verb"), sure - weak
-
-
-def _idle(text: str, match: re.Match[str]) -> bool:
-    """Verbs that promise nothing to anybody: get there, let me know, find it odd."""
-    return bool(_IDLE.match(text, match.start("verb"))) or bool(_LET_ME.match(text, match.start()))
-
-
-def _has_deadline(mentions: list[Mention], place: int) -> bool:
-    return any(mention.start >= place for mention in mentions)
 
 
 _TOWARDS_READER = re.compile(
@@ -337,4 +215,4 @@ def _croatian(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list
     return found
 
 
-_CANDIDATES = {"en": _english, "de": _german, "hr": _croatian}
+_CANDIDATES = {"en": english, "de": _german, "hr": _croatian}

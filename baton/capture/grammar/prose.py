@@ -126,10 +126,11 @@ def prepare(
     folded = _QUOTED_LINE.sub(lambda line: " " * len(line.group()), folded) if ">" in folded else folded
     folded = folded[: where_history_begins(folded)]
     code = language if language in BY_CODE else guess_language(frozenset(_WORD.findall(folded[:4000])))
+    unwrapped = folded.replace("\n", " ")
     return Prose(
         raw=text,
-        folded=folded,
-        sentences=tuple(_sentences(text, folded, code)),
+        folded=unwrapped,
+        sentences=tuple(_sentences(text, folded, unwrapped, code)),
         language=BY_CODE[code],
         moment=written_at.astimezone(place),
         zone=place,
@@ -151,12 +152,13 @@ def _is_day_first(zone: str) -> bool:
     return zone not in _MONTH_FIRST and not zone.startswith(("US/", "America/Indiana", "America/Kentucky"))
 
 
-def _sentences(raw: str, folded: str, code: str) -> Iterator[Sentence]:
+def _sentences(raw: str, folded: str, unwrapped: str, code: str) -> Iterator[Sentence]:
+    """Cut where lines and stops say so; within a sentence a line break is a space, as it was only wrapped there."""
     begin = 0
     for end in _no_longer_than(LONGEST_SENTENCE, folded, [*_cuts(raw, folded, code), len(folded)]):
         vocabulary = frozenset(_WORD.findall(folded, begin, end))
         if vocabulary:
-            yield sentence_at(folded, begin, end, vocabulary)
+            yield sentence_at(unwrapped, begin, end, vocabulary)
         begin = end
 
 

@@ -1,5 +1,6 @@
 """Everything that the grammar reads out of one text, in one pass over its sentences."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from .amounts import amounts_in
@@ -12,6 +13,7 @@ from .people import emails_in, phones_in, region_of, roles_in, urls_in
 from .promises import promises_in
 from .prose import Prose, Sentence, prepare
 from .reading import Reading, without_overlaps
+from .spacing import Spacing, squeezed
 from .steps import steps_in
 
 
@@ -31,8 +33,9 @@ def read_text(
     Quoted history below the new text is not read. `day_first` None follows the zone. Asks and approvals are read
     only from others. Never raises for any text; takes time linear in its length.
     """
+    short, spacing = squeezed(text)
     prose = prepare(
-        text,
+        short,
         written_at=written_at,
         zone=zone,
         language=language,
@@ -41,7 +44,13 @@ def read_text(
         day_first=day_first,
     )
     found = [reading for sentence in prose.sentences for reading in read_sentence(prose, sentence)]
-    return without_overlaps([*found, *addresses(prose)])
+    readings = without_overlaps([*found, *addresses(prose)])
+    return [_as_given(reading, spacing) for reading in readings] if spacing.places else readings
+
+
+def _as_given(reading: Reading, spacing: Spacing) -> Reading:
+    start, end = spacing.span(reading.start, reading.end)
+    return replace(reading, start=start, end=end, sentence_start=spacing.original(reading.sentence_start))
 
 
 def read_sentence(prose: Prose, sentence: Sentence) -> list[Reading]:

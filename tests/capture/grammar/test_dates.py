@@ -40,6 +40,10 @@ ENGLISH = [
     ("on 5 March", "2027-03-05"),
     ("your invoice of 5 November", "2026-11-05"),
     ("mid-December", "2026-12-15"),
+    ("this afternoon", "2026-11-16"),
+    ("last night", "2026-11-15"),
+    ("a week from Tuesday", "2026-11-24"),
+    ("stop by tomorrow", "2026-11-17"),
 ]
 GERMAN = [
     ("am 1. Dezember", "2026-12-01"),
@@ -202,3 +206,8 @@ def test_summer_time_is_applied_on_the_day_that_is_meant():
 
 def test_a_date_that_does_not_exist_is_none():
     assert values("date", "on 31 February 2027 and on 2026-13-01") == []
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "on the weekend"), ("de", "am Wochenende"), ("hr", "za vikend")])
+def test_a_weekend_is_its_saturday_and_sunday(language, text):
+    assert values("date", text, language) == [{"date": "2026-11-21", "until": "2026-11-22"}]

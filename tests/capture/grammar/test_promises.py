@@ -16,6 +16,14 @@ OUR_PROMISES = [
     ("en", "I am going to revise the price.", "revise the price", None),
     ("en", "Ill send it over.", "send it over", None),
     ("en", "I can send the drawings by Friday.", "send the drawings", FRIDAY),
+    ("en", "I  \n will send it tomorrow.", "send it", "2026-11-17"),
+    ("en", "I am out today and will call you tomorrow.", "call you", "2026-11-17"),
+    ("en", "I'll come by tomorrow, OK?", "come by", "2026-11-17"),
+    ("en", "I will be sending the drawings.", "be sending the drawings", None),
+    ("en", "I'll swap the fuses.", "swap the fuses", None),
+    ("en", "Susan will send you the keys.", "send you the keys", None),
+    ("en", "I'll let you know if they agree.", "let you know if they agree", None),
+    ("en", "I will call you tomorrow if that's OK.", "call you if that's OK", "2026-11-17"),
     ("de", "ich schicke Ihnen das Angebot bis Freitag", "ich schicke Ihnen das Angebot", FRIDAY),
     ("de", "Wir werden Ihnen das Angebot bis Freitag zusenden.", "Wir werden Ihnen das Angebot zusenden", FRIDAY),
     ("de", "Das Angebot erhalten Sie bis Freitag.", "Das Angebot erhalten Sie", FRIDAY),
@@ -37,6 +45,11 @@ NO_PROMISES = [
     ("en", "Hopefully I'll send it tomorrow."),
     ("en", "I think I'll call him."),
     ("en", "I'll be out of the office on Friday."),
+    ("en", "I will be in Leeds on Friday."),
+    ("en", "I'll enjoy that."),
+    ("en", "We will grow next year."),
+    ("en", "You were out and will call me."),
+    ("en", "Call Nell so we can get it by Friday."),
     ("en", "Let me know what you think."),
     ("en", "We will see."),
     ("en", "We'll talk later."),
@@ -137,6 +150,9 @@ def test_the_history_below_a_reply_is_not_read():
     [
         ("en", "Next step: site visit on Thursday at 3pm", "site visit", "2026-11-19T15:00:00+00:00"),
         ("en", "Let's meet on Tuesday at 10:00.", "meet", "2026-11-17T10:00:00+00:00"),
+        ("en", "Come by Tuesday at 10:00.", "Come by", "2026-11-17T10:00:00+00:00"),
+        ("en", "Dinner is on Friday.", "Dinner is", "2026-11-20"),
+        ("en", "Good talking to you. I'll see you tomorrow!", "see you", "2026-11-17"),
         ("de", "Rückruf Di 10 Uhr", "Rückruf", "2026-11-17T10:00:00+01:00"),
         ("hr", "Sastanak u utorak u 10", "Sastanak", "2026-11-17T10:00:00+01:00"),
     ],
@@ -145,5 +161,31 @@ def test_a_meeting_on_a_day_to_come_is_a_next_step(language, text, what, at):
     assert values("next_step", text, language) == [{"what": what, "at": at}]
 
 
-def test_a_meeting_that_was_is_no_next_step():
-    assert values("next_step", "We met on Tuesday.") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met on Tuesday.",
+        "I will be in a meeting on Tuesday.",
+        "I enjoyed our lunch today.",
+        "The meeting begins at 10:00.",
+        "Here are this week's figures from the survey.",
+        "Let us meet by Friday.",
+        "Our 17 September meeting was about prices.",
+    ],
+)
+def test_a_meeting_that_was_or_of_others_or_without_a_day_is_no_next_step(text):
+    assert values("next_step", text) == []
+
+
+def test_what_notes_quotes_without_a_sender_is_history():
+    text = "Thanks.\n\nTo: John Arnold/HOU/ECT@ECT\ncc: \nSubject: Re: Start\n\nI'll send it tomorrow."
+
+    assert values("promise", text) == []
+
+
+def test_a_place_is_one_of_the_text_as_it_was_given():
+    text = "Hello,\n\n  I   \n  will\tsend   it  tomorrow ."
+
+    [promise] = of_kind("promise", text)
+
+    assert text[promise.start : promise.end].split() == ["I", "will", "send", "it", "tomorrow"]
