@@ -4,6 +4,7 @@
 def register() -> None:
     """Register record kinds and reducers, lowest room first."""
     from baton.channels.email.adapter import register_email
+    from baton.channels.mailbox.adapter import register_mailbox
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -14,3 +15,4 @@ def register() -> None:
     ledger.register_republishing()
     work.register_republishing()
     register_email()
+    register_mailbox()

@@ -40,6 +40,10 @@ ensure_browser() {
         need "a browser for the journeys" chromium
 }
 
+ensure_mail_server() {
+    command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || need "a mail server for the tests of mailboxes" dovecot-imapd
+}
+
 ensure_postgresql() {
     bin=$(postgresql_bin)
     if [ -z "$bin" ]; then
@@ -76,6 +80,7 @@ run_tests() {
 tests=("$@")
 failed=()
 ensure_browser
+ensure_mail_server
 for database in $databases; do
     case $database in
         sqlite) run_tests SQLite DATABASE_URL= || failed+=(SQLite) ;;

@@ -16,6 +16,7 @@ from django.utils.functional import Promise as Lazy
 
 if TYPE_CHECKING:
     from baton.capture.models import Connection, ImportJob, Outgoing
+    from baton.capture.staying import Ending
 
 Clock = Callable[[], datetime]
 Progress = Callable[["ImportJob"], None]
@@ -46,6 +47,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Where somebody must go before a connection is made: `address` is the other side's page where they sign in.
+
+    They come back with `state`, which nobody else knows; `keeps` is what the channel needs then.
+    """
+
+    address: str
+    state: str
+    keeps: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """How a channel is connected to something outside.
 
@@ -56,6 +69,9 @@ class Line:
     `called(connection, call, at)` takes what is sent to the connection's address, proves who sent it, keeps it with
     `ingest` and returns at once; it raises `Refusal` (403) for what proves nothing. `guide` is a template that says,
     click by click, what to do at the other side; it is given `connection` (or None) and `address`.
+    `errand(settings, secret, back)` says where somebody must sign in first, None where they needn't, and
+    `returned(settings, secret, errand, told)` gives the whole secret when they come `back` with what they were told.
+    `stay(connection, ending)` listens without a pause once `hear` worked, until the pipe `ending` says so or it fails.
     """
 
     title: Words
@@ -69,6 +85,9 @@ class Line:
     called: Callable[[Connection, Call, datetime], Answer] | None = None
     guide: str = ""
     icon: str = "link-2"
+    errand: Callable[[dict[str, Any], dict[str, str], str], Errand | None] | None = None
+    returned: Callable[[dict[str, Any], dict[str, str], Errand, Mapping[str, str]], dict[str, str]] | None = None
+    stay: Callable[[Connection, Ending], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from baton.capture import staying
 from baton.capture.channels import Line, channel_named, line_of
-from baton.capture.models import Connection
+from baton.capture.models import Connection, Outgoing, Sighting
 from baton.kernel.claims import claim, ring
 from baton.kernel.sealed import Sealed
 from baton.kernel.verdict import Refusal, Verdict
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 CALLER = "capture"
 BELL = "connections"
 LEASE = timedelta(minutes=10)
+
+
+class Halted(Refusal):
+    """It isn't safe to go on by itself: somebody must look, and connect it again."""
 
 
 def may_change(by: Member, of: Member | None) -> Verdict:
@@ -62,7 +67,14 @@ def make(
 
 
 def change(
-    connection: Connection, name: str, settings: dict[str, Any], secret: Mapping[str, str], *, by: Member, at: datetime
+    connection: Connection,
+    name: str,
+    settings: dict[str, Any],
+    secret: Mapping[str, str],
+    *,
+    by: Member,
+    at: datetime,
+    desk: str = "",
 ) -> None:
     """Try other settings, and keep them once they work; a secret that was left empty stays what it was."""
     may_change(by, connection.member).or_refuse()
@@ -71,9 +83,9 @@ def change(
     line.test(settings, whole)
     connection.name, connection.settings, connection.secret = name[:200], settings, Sealed.of(whole) if whole else None
     connection.state, connection.because, connection.due_at = Connection.State.ON, "", at if line.hear else None
-    connection.tries = 0
+    connection.tries, connection.desk = 0, desk or connection.desk
     with writing():
-        connection.save(update_fields=["name", "settings", "secret", "state", "because", "due_at", "tries"])
+        connection.save(update_fields=["name", "settings", "secret", "state", "because", "due_at", "tries", "desk"])
         ring(BELL)
 
 
@@ -91,7 +103,11 @@ def switch(connection: Connection, *, on: bool, by: Member, at: datetime) -> Non
 def part_with(connection: Connection, *, by: Member) -> None:
     """Forget it and its credentials. What it brought stays."""
     may_change(by, connection.member).or_refuse()
-    Connection.objects.unscoped(CALLER).filter(pk=connection.pk).delete()
+    rows = Connection.objects.unscoped(CALLER).filter(pk=connection.pk)
+    with writing():
+        Outgoing.objects.unscoped(CALLER).filter(connection=connection.pk).update(connection=None)
+        Sighting.objects.filter(connection=connection.pk).delete()
+        rows._raw_delete(rows.db)  # Django's own way asks guarded rows without saying who looks
 
 
 def listen(at: datetime) -> int:
@@ -108,6 +124,9 @@ def _listened(connection: Connection, at: datetime) -> int:
         return 0
     try:
         kept = line.hear(connection, at)
+    except Halted as why:
+        halted(connection, why.sentence)
+        return 0
     except (Refusal, OSError) as why:
         failed(connection, why.sentence if isinstance(why, Refusal) else str(why), at)
         return 0
@@ -119,18 +138,36 @@ def _listened(connection: Connection, at: datetime) -> int:
     Connection.objects.unscoped(CALLER).on().filter(pk=connection.pk).update(
         due_at=at + timedelta(seconds=line.every), tries=0
     )
+    staying.stay_with(connection, line)
     return kept
 
 
 def heard(connection: Connection, at: datetime, *, kept: int = 0, passed_over: Mapping[str, int] | None = None) -> None:
     """Note that the other side was heard: what was kept, and why something was left where it is."""
-    counts = Counter(connection.passed_over) + Counter(passed_over or {})
-    connection.kept += kept
-    connection.heard_at, connection.passed_over = at, dict(counts)
-    connection.because = ""
-    if connection.state == Connection.State.BROKEN:
-        connection.state = Connection.State.ON
-    connection.save(update_fields=["kept", "heard_at", "passed_over", "because", "state", "position"])
+    with writing():
+        count(connection, kept=kept, passed_over=passed_over or {})
+        connection.heard_at, connection.because = at, ""
+        if connection.state == Connection.State.BROKEN:
+            connection.state = Connection.State.ON
+        connection.save(update_fields=["heard_at", "because", "state", "position"])
+
+
+def count(connection: Connection, *, kept: int, passed_over: Mapping[str, int]) -> None:
+    """Add to what was kept and left, whoever else counts meanwhile."""
+    with writing():
+        rows = Connection.objects.unscoped(CALLER).filter(pk=connection.pk)
+        now = rows.select_for_update(of=("self",)).values("kept", "passed_over", "state").first()
+        if now is None:
+            return
+        connection.kept, connection.state = now["kept"] + kept, now["state"]
+        connection.passed_over = dict(Counter(now["passed_over"]) + Counter(passed_over))
+        connection.save(update_fields=["kept", "passed_over"])
+
+
+def halted(connection: Connection, why: str) -> None:
+    """Note that it is listened to no more until somebody connects it again."""
+    connection.state, connection.because, connection.due_at = Connection.State.BROKEN, why[:400], None
+    connection.save(update_fields=["state", "because", "due_at", "position"])
 
 
 def failed(connection: Connection, why: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from baton.capture.models import Delivery, MessageKey, Silenced
 from baton.capture.opening import Beginning, add_contact, may_open, open_deal
 from baton.capture.ourselves import Course, Ourselves, course_of, passed_on_to_us
 from baton.capture.suggesting import Pending, Source, suggest
-from baton.capture.trust import UNVERIFIED, trust_of
+from baton.capture.trust import OWN, UNVERIFIED, trust_of
 from baton.capture.untrusted import Unreadable
 from baton.kernel.ids import uuid7
 from baton.ledger.entries import Entry, NewInteraction
@@ -29,6 +29,8 @@ CALLER = "capture"
 CLOCK_SLACK = timedelta(minutes=5)
 LATEST_POST = timedelta(days=7)
 """Live mail whose Date is further back than this counts from receipt: its sender's clock is wrong."""
+LATEST_SUGGESTED = timedelta(days=60)
+"""A conversation older than this is history, and no deal is suggested for it."""
 MOST_AUTOMATIC = 20
 AUTOMATIC_WITHIN = timedelta(minutes=120)
 """More automatic mail than this from one sender in this time is held: two machines are writing to each other."""
@@ -41,23 +43,30 @@ MOST_COMPARED = 12
 
 @dataclass(slots=True)
 class Draft:
-    """What one delivery becomes: a new interaction, a copy of one that is `known`, or `parked` with the reason."""
+    """What one delivery becomes: a new interaction, a copy of one that is `known`, or `parked` with the reason.
+
+    `left` is why nothing of it is kept: its owner asked for that.
+    """
 
     delivery: Delivery
     interaction: NewInteraction | None = None
     known: UUID | None = None
     parked: str = ""
+    left: str = ""
     holders: list[Member] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     keys: list[MessageKey] = field(default_factory=list)
     sender: str = ""
+    files: tuple[str, ...] = ()
 
     def settle(self) -> None:
         """Write into the delivery what became of it."""
         row = self.delivery
         row.due_at, row.last_error = None, ""
         row.sender = self.sender[:320] or row.sender
-        if self.parked:
+        if self.left:
+            row.state, row.because, row.raw_id, row.sender = Delivery.State.LEFT, self.left[:400], None, ""
+        elif self.parked:
             row.state, row.because = Delivery.State.PARKED, self.parked[:400]
         elif self.interaction:
             row.state, row.interaction_id = Delivery.State.READ, self.interaction.id
@@ -98,8 +107,9 @@ class Sorter:
         if isinstance(read, Unreadable):
             return Draft(delivery, parked=str(read))
         draft = Draft(delivery, holders=self._holders(delivery), sender=read.sender.address if read.sender else "")
-        draft.parked = self._refused(delivery, read)
-        if draft.parked:
+        draft.left, draft.parked = self._silenced(delivery, read), self._refused(read)
+        if draft.left or draft.parked:
+            draft.files = tuple(file.sha256 for file in read.files)
             return draft
         passed_on = read.passed_on if passed_on_to_us(read, self.us) else None
         arrival = passed_on or read
@@ -113,10 +123,15 @@ class Sorter:
             return [delivery.as_member]
         return self.us.holders_at(delivery.desk) if delivery.desk else []
 
-    def _refused(self, delivery: Delivery, arrival: Arrival) -> str:
+    def _silenced(self, delivery: Delivery, arrival: Arrival) -> str:
+        """Why nothing of it is kept, where its owner asked for that."""
         sender = arrival.sender
         if sender and {(delivery.as_member_id, sender.address), (delivery.as_member_id, sender.domain)} & self.silenced:
-            return _("You asked never to record mail from %(sender)s.") % {"sender": sender.address}
+            return str(_("You asked never to record this sender."))
+        return ""
+
+    def _refused(self, arrival: Arrival) -> str:
+        sender = arrival.sender
         if self.live and arrival.machine and sender and self._too_many(sender.address):
             told = {"sender": sender.address, "most": MOST_AUTOMATIC}
             return _("More than %(most)s automatic mails from %(sender)s in two hours: held back.") % told
@@ -141,6 +156,7 @@ class Sorter:
         self._begin(draft, new, arrival, course, finding)
         self._file(new, finding)
         _describe(new, arrival, course, finding, outer if forwarded else None)
+        self._suggest_a_deal(new, delivery, arrival, finding)
         self._suggest(draft, new, arrival, finding)
         draft.interaction = new
         self.known.remember(arrival, new.id, new.thread, happened_at, finding.place)
@@ -228,6 +244,16 @@ class Sorter:
         assert course.with_whom is not None
         source = _("Email to %(address)s") % {"address": draft.delivery.recipient} if draft.delivery.recipient else ""
         return Beginning(course.with_whom, _stem(new.subject), new.happened_at, new.id, source, because)
+
+    def _suggest_a_deal(self, new: NewInteraction, delivery: Delivery, arrival: Arrival, finding: Finding) -> None:
+        """Say why a stranger's conversation may be a deal of its member: they answered it, or it carries a quote."""
+        fresh = self.at - new.happened_at <= LATEST_SUGGESTED
+        if delivery.as_member is None or finding.place or finding.newcomer is None or arrival.machine or not fresh:
+            return
+        if new.parts.get("documents"):
+            new.parts["begins"] = "document"
+        elif new.direction == "out" and new.trust == OWN and arrival.is_reply:
+            new.parts["begins"] = "answered"
 
     # Where it goes, and what it says
 

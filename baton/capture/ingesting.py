@@ -26,7 +26,10 @@ MOST_INLINE_BYTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing that came in, before anybody looked at it. `live` is False for back-fill."""
+    """One thing that came in, before anybody looked at it. `live` is False for back-fill.
+
+    `held` keeps it from being read until it is decided (`capture.undecided`).
+    """
 
     channel: str
     key: str
@@ -38,6 +41,7 @@ class Incoming:
     evidence: dict[str, Any] = field(default_factory=dict)
     live: bool = True
     job: ImportJob | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def _delivery(one: Incoming, digest: str, at: datetime, lease: timedelta) -> Del
         raw_id=digest,
         evidence=one.evidence,
         job=one.job,
-        due_at=at + lease,
+        state=Delivery.State.HELD if one.held else Delivery.State.WAITING,
+        due_at=None if one.held else at + lease,
     )
 
 

@@ -32,6 +32,7 @@ class ImportJob(Claimable):
     """One import: what, for whom, how far. `total` is None until what there is has been counted.
 
     Started by hand it runs at once; put in the queue (`due_at`) a worker takes it. Running it again goes on.
+    `left` counts what was looked at and stays where it is, because it concerns no customer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -48,6 +49,7 @@ class ImportJob(Claimable):
     recorded = models.PositiveIntegerField(default=0)
     already_known = models.PositiveIntegerField(default=0)
     parked = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("import")
@@ -183,6 +185,10 @@ class DeliveryQuerySet(GuardedQuerySet):
         """Kept raw only, because they couldn't be read."""
         return self.filter(state=Delivery.State.PARKED)
 
+    def held(self) -> Self:
+        """Undecided mail out of a member's own mailbox; its raw bytes are let go of within a day."""
+        return self.filter(state=Delivery.State.HELD)
+
     def due(self, at: datetime) -> Self:
         return self.filter(due_at__lte=at)
 
@@ -200,6 +206,8 @@ class Delivery(Claimable):
         READ = "read", _("Recorded")
         KNOWN = "known", _("Was known already")
         PARKED = "parked", _("Kept, but couldn’t be read")
+        HELD = "held", _("Undecided: seen by nobody")
+        LEFT = "left", _("Not kept, as was asked")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     channel = models.CharField(max_length=20)
@@ -232,6 +240,34 @@ class Delivery(Claimable):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.key}"
+
+
+class Sighting(models.Model):
+    """A message of a mailbox that was looked at: its id and what became of it, and not a word of it.
+
+    `digest` tells it from every other one, also when the server numbers its messages anew; `message` is the digest
+    of its Message-ID, by which an answer finds it. `delivery` is there while it is undecided.
+    """
+
+    class Fate(models.TextChoices):
+        KEPT = "kept", _("Kept")
+        LEFT = "left", _("Left where it is")
+        UNDECIDED = "undecided", _("Undecided")
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="sightings")
+    digest = models.CharField(max_length=64)
+    message = models.CharField(max_length=64, blank=True, default="")
+    message_id = models.CharField(max_length=500, blank=True, default="")
+    fate = models.CharField(max_length=9, choices=Fate.choices)
+    at = models.DateTimeField()
+    delivery = models.ForeignKey(Delivery, null=True, on_delete=models.SET_NULL, related_name="sightings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "digest"], name="sighted_once")]
+        indexes = [models.Index(fields=["message"], name="sighting_of_message")]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class MessageKey(models.Model):

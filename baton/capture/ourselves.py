@@ -3,40 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from baton.capture.addresses import capture_domain, local_part, our_domains
 from baton.capture.arrival import Arrival, Party
+from baton.capture.models import Connection
 from baton.map.current import current_map
 from baton.map.elements import Desk
 from baton.map.schema import OperatingMap
 from baton.members.models import DeskSeat, Member
 
+CALLER = "capture"
+MAILBOX = "mailbox"
+"""The channel of connected mailboxes."""
+
 
 @dataclass(slots=True)
 class Ourselves:
-    """The members by address, the domains that only we have, and the desks with the members who sit there."""
+    """The members by address, the domains that only we have, and the desks with the members who sit there.
+
+    `shared` are the addresses that the business reads together; a member's connected mailbox is theirs as well.
+    """
 
     map: OperatingMap
     members: dict[str, Member]
     domains: set[str]
     accepted: set[str]
     seats: dict[str, list[Member]]
+    shared: set[str] = field(default_factory=set)
 
     @classmethod
     def today(cls) -> Ourselves:
         """Look everybody up, in two queries."""
         members = {member.email.lower(): member for member in Member.objects.filter(is_active=True)}
+        by_id = {member.pk: member for member in members.values()}
+        domains = our_domains(members)
+        mailboxes = _connected_addresses()
+        members = {address: by_id[of] for address, of in mailboxes.items() if of in by_id} | members
         seats: dict[str, list[Member]] = {}
         for seat in DeskSeat.objects.select_related("member").order_by("pk"):
             seats.setdefault(seat.desk, []).append(seat.member)
-        domains = our_domains(members)
-        return cls(current_map(), members, domains, domains | {capture_domain(), "localhost"}, seats)
+        shared = {address for address, of in mailboxes.items() if of is None}
+        return cls(current_map(), members, domains, domains | {capture_domain(), "localhost"}, seats, shared)
 
     def is_ours(self, party: Party) -> bool:
         """Whether this is a member, a colleague at one of our domains, or an address that captures."""
         return bool(party.address) and (
-            party.address in self.members or party.domain in self.domains or party.domain == capture_domain()
+            party.address in self.members
+            or party.address in self.shared
+            or party.domain in self.domains
+            or party.domain == capture_domain()
         )
 
     def is_outside(self, party: Party) -> bool:
@@ -59,6 +76,12 @@ class Ourselves:
         local = party.address.partition("@")[0]
         desks = {local_part(desk) for desk in self.map.desks.values() if desk.capture}
         return party.domain == capture_domain() or local.partition("+")[0] in desks
+
+
+def _connected_addresses() -> dict[str, UUID | None]:
+    """Return the address of each connected mailbox with the member it belongs to, None where it is shared."""
+    rows = Connection.objects.unscoped(CALLER).of(MAILBOX).values_list("settings", "member")
+    return {str(told.get("address", "")).lower(): member for told, member in rows if told.get("address")}
 
 
 @dataclass(slots=True)

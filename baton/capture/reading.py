@@ -24,6 +24,7 @@ from baton.capture.ingesting import BELL, raws_of
 from baton.capture.known import look_up
 from baton.capture.models import Delivery, MessageKey
 from baton.capture.ourselves import Ourselves
+from baton.capture.undecided import let_go
 from baton.capture.untrusted import Unreadable, parse_many
 from baton.kernel.claims import claim, ring
 from baton.kernel.rows import insert_rows, update_rows
@@ -69,14 +70,17 @@ def parsing(
         found: list[tuple[Delivery, Read]] = []
         for name, group in groupby(deliveries, key=lambda one: one.channel):
             there = list(group)
-            found += zip(there, _parsed(channel_named(name), [raws.get(d.pk, b"") for d in there], us, at), strict=True)
+            found += zip(
+                there, read_raws(channel_named(name), [raws.get(d.pk, b"") for d in there], us, at), strict=True
+            )
         _keep_files([read for _delivery, read in found if isinstance(read, Arrival)])
         return found
 
     return parsed
 
 
-def _parsed(channel: Channel, raws: list[bytes], us: Ourselves, at: datetime) -> list[Read]:
+def read_raws(channel: Channel, raws: list[bytes], us: Ourselves, at: datetime) -> list[Read]:
+    """Parse raw bytes in the limited child, and keep nothing of them."""
     return parse_many(
         channel.reader,
         raws,
@@ -202,10 +206,12 @@ def _keep_keys(drafts: list[Draft]) -> None:
 
 
 def _settle(drafts: list[Draft]) -> None:
+    rows = [draft.delivery for draft in drafts]
+    gone = [name for draft in drafts if draft.left for name in (draft.delivery.raw_id, *draft.files)]
     for draft in drafts:
         draft.settle()
-    rows = [draft.delivery for draft in drafts]
-    update_rows(rows, ["state", "because", "interaction", "sender", "due_at", "last_error"])
+    update_rows(rows, ["state", "because", "interaction", "sender", "raw", "due_at", "last_error"])
+    let_go(filter(None, gone))
 
 
 def waiting_count(at: datetime) -> dict[str, Any]:

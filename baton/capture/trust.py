@@ -9,6 +9,8 @@ from baton.capture.models import Delivery
 OWN, TOKEN, UNVERIFIED = "own", "token", "unverified"
 MAILBOX: dict[str, Any] = {"by": "mailbox"}
 """Evidence of a message that was read from, or imported out of, a member's own authenticated mailbox."""
+SENT, INBOX = "sent", "inbox"
+"""The folder of a connected mailbox (`evidence["folder"]`): only who signs in there puts something into Sent."""
 SECRET_ADDRESS: dict[str, Any] = {"by": "token"}
 """Evidence of a message that somebody who knows a member's secret address sent there."""
 
@@ -19,11 +21,19 @@ def trust_of(delivery: Delivery, claimed: str, *, was_delivered: bool) -> str:
     'own': from their own mailbox, and from them. 'token': at their secret address, and from them. Everything else
     is 'unverified', whatever its headers claim: it closes and proves nothing. `was_delivered` says that a server
     delivered it into the mailbox, so that it isn't the copy which sending leaves behind; that only takes trust away.
+    Of a connected mailbox only what lies in Sent counts, from the address that signed in there (`evidence["address"]`,
+    a member's or one that is shared).
     """
-    member = delivery.as_member
-    if member is None or claimed.lower() != member.email.lower():
+    by, folder = delivery.evidence.get("by"), delivery.evidence.get("folder", "")
+    if claimed.lower() not in _addresses(delivery) or folder == INBOX:
         return UNVERIFIED
-    by = delivery.evidence.get("by")
     if by == MAILBOX["by"]:
         return UNVERIFIED if was_delivered else OWN
     return TOKEN if by == SECRET_ADDRESS["by"] else UNVERIFIED
+
+
+def _addresses(delivery: Delivery) -> set[str]:
+    """The addresses that the evidence speaks for."""
+    signed_in = delivery.evidence.get("address", "") if delivery.evidence.get("folder") == SENT else ""
+    member = delivery.as_member
+    return {address.lower() for address in (member.email if member else "", signed_in) if address}

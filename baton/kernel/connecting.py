@@ -60,7 +60,7 @@ def addresses(host: str, port: int) -> list[str]:
     except (OSError, UnicodeError) as why:
         raise Unreachable(_("There is no host called “%(host)s”.") % {"host": host}) from why
     numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not _is_named(host, port) and any(not is_outside(number) for number in numbers):
+    if not is_named(host, port) and any(not is_outside(number) for number in numbers):
         raise Unreachable(
             _(
                 "“%(host)s” lies inside this network, where Baton connects to nothing by itself. "
@@ -84,7 +84,7 @@ def is_outside(number: str) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
-def _is_named(host: str, port: int) -> bool:
+def is_named(host: str, port: int) -> bool:
     """Return whether the operator named this host; by its name as typed, never by where it leads."""
     name = host.lower().rstrip(".")
     return bool({name, f"{name}:{port}"} & {one.strip().lower() for one in settings.BATON_INSIDE})

@@ -40,6 +40,15 @@ class Sealed:
         except InvalidToken as why:
             raise Refusal(_("The key that opens these credentials isn’t here: enter them again.")) from why
 
+    def carried(self) -> str:
+        """Return the sealed words as text, to be carried in a session while somebody signs in elsewhere."""
+        return self._packed.decode()
+
+    @classmethod
+    def from_carried(cls, text: str) -> Sealed:
+        """Take back what was carried."""
+        return cls(text.encode())
+
     def __repr__(self) -> str:
         return "•••"
 

@@ -41,7 +41,7 @@ class Work:
 
 def background_work() -> list[Work]:
     """Return what a worker does, in the order of the rooms."""
-    from baton.capture import connections, imports, outbox
+    from baton.capture import connections, imports, outbox, undecided
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.ledger import republishing
@@ -53,6 +53,7 @@ def background_work() -> list[Work]:
         Work(imports.BELL, lambda: imports.work(clock.now)),
         Work(connections.BELL, lambda: connections.listen(clock.now())),
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
+        Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
@@ -62,6 +63,8 @@ def background_work() -> list[Work]:
 @contextmanager
 def working() -> Generator[None]:
     """Run the background work in threads of this process until the block ends."""
+    from baton.capture.staying import staying
+
     stop = threading.Event()
     threads = [
         threading.Thread(target=_loop, args=(work, stop), name=work.name, daemon=True) for work in background_work()
@@ -69,7 +72,8 @@ def working() -> Generator[None]:
     for thread in threads:
         thread.start()
     try:
-        yield
+        with staying():
+            yield
     finally:
         for work in background_work():
             stop_loop(work.name, stop)

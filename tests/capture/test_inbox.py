@@ -3,6 +3,7 @@
 import pytest
 
 from baton.capture import inbox
+from baton.capture.models import Raw
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Company, Contact, Deal, Interaction
 from baton.map.publishing import publish
@@ -143,13 +144,13 @@ def test_nobody_files_what_they_can_t_read(cast, stranger, who):
 
 
 @pytest.mark.parametrize("sender", ["leo@kestrel-homes.example", "kestrel-homes.example", "@kestrel-homes.example"])
-def test_a_sender_whom_a_member_never_wants_recorded_is_kept_raw_only(cast, sender):
+def test_of_a_sender_whom_a_member_never_wants_recorded_nothing_is_kept(cast, sender):
     inbox.never_record(sender, by=cast.ana, at=MONDAY)
-    raw = letter("leo@kestrel-homes.example")
 
-    [hers] = from_mailbox(cast.ana, raw)
-    [his] = from_mailbox(cast.bram, raw)
+    [hers] = from_mailbox(cast.ana, letter("leo@kestrel-homes.example"))
+    [his] = from_mailbox(cast.bram, letter("leo@kestrel-homes.example"))
 
-    assert (hers.state, hers.because, his.state) == (
-        "parked", "You asked never to record mail from leo@kestrel-homes.example.", "read",
+    assert (hers.state, hers.because, hers.raw_id, hers.sender) == (
+        "left", "You asked never to record this sender.", None, "",
     )  # fmt: skip
+    assert (his.state, list(Raw.objects.values_list("pk", flat=True))) == ("read", [his.raw_id])

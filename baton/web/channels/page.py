@@ -23,10 +23,9 @@ from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 from baton.web import words
-from baton.web.channels.forms import parts_of
-from baton.web.members.origin import absolute
+from baton.web.channels.keeping import OWN, SHARED, Asked, keep, send_elsewhere
+from baton.web.members.origin import absolute, origin
 
-OWN, SHARED = "own", "shared"
 TONES = {Connection.State.ON: "hand", Connection.State.BROKEN: "late", Connection.State.OFF: "faded"}
 
 
@@ -102,7 +101,7 @@ def _counted(one: Connection) -> list[str]:
     """Say what was kept, and why something was left where it is."""
     kept = ngettext("%(count)d kept.", "%(count)d kept.", one.kept) % {"count": one.kept}
     left = [
-        _("%(count)d left where they are: %(why)s.") % {"count": n, "why": why} for why, n in one.passed_over.items()
+        _("%(count)d left where they are: %(why)s.") % {"count": n, "why": _(why)} for why, n in one.passed_over.items()
     ]
     return [kept, *left] if one.kept or left else []
 
@@ -115,12 +114,10 @@ def connection_new(request: HttpRequest, channel: str, whose: str) -> HttpRespon
         raise Http404
     of = member if whose == OWN else None
     connections.may_change(member, of).or_refuse()
-    form = _form(line, request)
+    form = _form(line, request, whose=whose)
     if request.method == "POST" and form.is_valid():
-        name, settings, secret = parts_of(form)
-        made = connections.make(channel, name, settings, secret, by=member, at=now(), of=of)
-        messages.add_message(request, messages.INFO, _("%(name)s is connected.") % {"name": made}, extra_tags="hand")
-        return redirect("connection", pk=made.pk)
+        asked = Asked.of(form, channel, whose)
+        return send_elsewhere(request, line, asked) or keep(request, asked)
     return _asked(request, line, form, None)
 
 
@@ -132,10 +129,8 @@ def connection(request: HttpRequest, pk: UUID) -> HttpResponse:
     line = _line(one.channel)
     form = _form(line, request, one)
     if request.method == "POST" and form.is_valid():
-        name, settings, secret = parts_of(form)
-        connections.change(one, name, settings, secret, by=member, at=now())
-        messages.add_message(request, messages.INFO, _("%(name)s is connected.") % {"name": one}, extra_tags="hand")
-        return redirect("connection", pk=one.pk)
+        asked = Asked.of(form, one.channel, OWN if one.member else SHARED, str(one.pk))
+        return send_elsewhere(request, line, asked) or keep(request, asked)
     return _asked(request, line, form, one)
 
 
@@ -160,12 +155,18 @@ def _asked(request: HttpRequest, line: Line, form: Form, one: Connection | None)
     address = absolute(request, reverse("hook", args=[one.pk])) if one and line.called else ""
     row = _row(one, _member(request), now()) if one else None
     context = {"line": line, "form": form, "connection": one, "row": row, "address": address}
+    context["origin"] = origin(request)
     return render(request, "baton/channels/connection.html", context, status=422 if form.errors else 200)
 
 
-def _form(line: Line, request: HttpRequest, one: Connection | None = None) -> Form:
-    """Return the channel's form. A form that knows a connection asks for no secret that is there already."""
-    form = import_string(line.form)(request.POST if request.method == "POST" else None, initial=_known(one))
+def _form(line: Line, request: HttpRequest, one: Connection | None = None, whose: str = "") -> Form:
+    """Return the channel's form. A form that knows a connection asks for no secret that is there already.
+
+    What the address says is filled in, so that a link may lead to a certain kind of connection.
+    """
+    whose = whose or (OWN if one and one.member_id else SHARED)
+    told = request.GET.dict() | _known(one) | {"whose": whose}
+    form = import_string(line.form)(request.POST if request.method == "POST" else None, initial=told)
     for each in form.fields.values():
         if one and one.secret and getattr(each.widget, "input_type", "") == "password":
             each.required = False
@@ -174,7 +175,7 @@ def _form(line: Line, request: HttpRequest, one: Connection | None = None) -> Fo
 
 
 def _known(one: Connection | None) -> dict[str, object]:
-    return dict(one.settings) if one else {}
+    return {**one.settings, "desk": one.desk} if one else {}
 
 
 def _member(request: HttpRequest) -> Member:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from baton.web.channels import hooks, page
+from baton.web.channels import guides, hooks, keeping, page
 
 ONE = "connections/<uuid:pk>/"
 
 urlpatterns = [
     path("channels/", page.channels, name="channels"),
     path("channels/<slug:channel>/<slug:whose>/connection/", page.connection_new, name="connection-new"),
+    path("connections/signed-in/", keeping.connection_signed_in, name="connection-signed-in"),
+    path("channels/forwarding/", guides.forwarding, name="forwarding"),
     path(ONE, page.connection, name="connection"),
     path(ONE + "state/", page.connection_state, name="connection-state"),
     path(ONE + "removal/", page.connection_removal, name="connection-removal"),
