@@ -21,6 +21,7 @@ from baton.ledger.kinds import RecordKind, kinds
 from baton.ledger.models import Address, DealSeat, Event, Fact, FieldIndex, Interaction, Record
 from baton.ledger.recording import events_of_fact, land, tells
 from baton.ledger.replaying import Replay
+from baton.ledger.unmerged import Merges
 
 CALLER = "ledger.checking"
 SLICE = 400
@@ -59,10 +60,10 @@ class Report:
 
 def check_ledger(report: Report) -> Replay:
     """Compare every record, event and look-up; return what the comparison of spans and duties goes on with."""
-    replay = Replay()
+    replay, merges = Replay(), Merges.load()
     for kind in _interactions_first():
         for ids in slices(kind.model.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):  # type: ignore[attr-defined]
-            _check_slice(kind, ids, report, replay)
+            _check_slice(kind, ids, report, replay, merges)
     _check_strays(report)
     return replay
 
@@ -78,12 +79,15 @@ def slices(ids: Iterable[Any]) -> Iterator[list[Any]]:
         yield listed[start : start + SLICE]
 
 
-def _check_slice(kind: RecordKind, ids: list[UUID], report: Report, replay: Replay) -> None:
+def _check_slice(kind: RecordKind, ids: list[UUID], report: Report, replay: Replay, merges: Merges) -> None:
     rows = kind.model.objects.unscoped(CALLER).in_bulk(ids)  # type: ignore[attr-defined]
     facts = facts_of(kind.name, ids)
     events: list[Event] = []
+    joined: dict[UUID, Any] = {}
     for record_id, stored in rows.items():
         rebuilt, made = rebuild(kind, stored, facts[record_id])
+        merges.follow(kind, rebuilt, made)
+        joined |= {record_id: rebuilt} if merges.touches(kind.name, record_id) else {}
         _check_chain(kind, stored, facts[record_id], report)
         _check_row(kind, rebuilt, stored, report)
         events += made
@@ -91,7 +95,7 @@ def _check_slice(kind: RecordKind, ids: list[UUID], report: Report, replay: Repl
     report.records += len(rows)
     report.facts += sum(len(found) for found in facts.values())
     _check_events(kind, ids, events, report)
-    _check_look_ups(kind, ids, facts, report)
+    _check_look_ups(kind, ids, facts, joined, report)
 
 
 def facts_of(kind: str, ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
@@ -193,11 +197,17 @@ def compare_rows(kind: str, expected: dict[Any, Any], stored: dict[Any, Any], re
             report.compare(kind, record_id, column.name, plain(wanted), plain(found))
 
 
-def _check_look_ups(kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], report: Report) -> None:
+Joined = dict[UUID, Any]
+"""Record id → its rebuilt row, for those that were merged or that show what merged ones knew."""
+
+
+def _check_look_ups(
+    kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], joined: Joined, report: Report
+) -> None:
     if kind.name in {"contact", "company"}:
-        _check_addresses(kind, ids, facts, report)
+        _check_addresses(kind, ids, facts, joined, report)
     if kind.name in {"deal", "contact", "company"}:
-        _check_fields(kind, ids, facts, report)
+        _check_fields(kind, ids, facts, joined, report)
     if kind.name == "deal":
         _check_seats(ids, facts, report)
 
@@ -207,23 +217,30 @@ def _current(facts: list[Fact]) -> dict[str, Fact]:
     return {fact.field: fact for fact in facts if fold(values, fact)}
 
 
-def _check_addresses(kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], report: Report) -> None:
+def _check_addresses(
+    kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], joined: Joined, report: Report
+) -> None:
     stored: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
     for owner, sort, value in Address.objects.filter(**{f"{kind.name}__in": ids}).values_list(
         f"{kind.name}_id", "kind", "value"
     ):
         stored[owner].add((sort, value))
     for record_id in ids:
-        current = _current(facts[record_id])
-        expected = {(sort, v[:320]) for name, sort in indexes.ADDRESSES.items() for v in _listed(current.get(name))}
+        lists = _lists(facts[record_id], joined.get(record_id))
+        expected = {(sort, v[:320]) for name, sort in indexes.ADDRESSES.items() for v in lists[name]}
         report.compare(kind.name, record_id, "addresses", expected, stored[record_id])
 
 
-def _listed(fact: Fact | None) -> list[str]:
-    return (fact.value or []) if fact else []
+def _lists(facts: list[Fact], row: Any) -> dict[str, Iterable[str]]:
+    if row is not None:
+        return {name: indexes.addresses_of(row, name) for name in indexes.ADDRESSES}
+    current = _current(facts)
+    return {name: (current[name].value or []) if name in current else [] for name in indexes.ADDRESSES}
 
 
-def _check_fields(kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], report: Report) -> None:
+def _check_fields(
+    kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact]], joined: Joined, report: Report
+) -> None:
     stored = {
         (row.record_id, row.field): row for row in FieldIndex.objects.filter(record_kind=kind.name, record_id__in=ids)
     }
@@ -233,6 +250,8 @@ def _check_fields(kind: RecordKind, ids: list[UUID], facts: dict[UUID, list[Fact
         for fact in _current(facts[record_id]).values()
         if indexes.is_map_field(fact)
     }
+    for record_id, row in joined.items():
+        expected |= {(record_id, one.field): one for one in indexes.joined_rows(kind.name, row)}
     for key in expected.keys() | stored.keys():
         report.compare(kind.name, key[0], f"index of {key[1]}", _typed(expected.get(key)), _typed(stored.get(key)))
 

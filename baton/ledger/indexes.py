@@ -24,6 +24,8 @@ def keep(batch: Batch) -> None:
         if fact.field in ADDRESSES and fact.record_kind in {"contact", "company"}:
             _keep_addresses(fact)
     keep_fields([fact for fact in latest.values() if is_map_field(fact)])
+    for kind, record_id in {*batch.joined, *batch.merges}:
+        _keep_joined(kind, batch.row(kind, record_id))
     search.keep(batch)
 
 
@@ -34,9 +36,33 @@ def is_map_field(fact: Fact) -> bool:
     )
 
 
+def _keep_joined(kind: str, row: Any) -> None:
+    """A merged record leads nowhere; what stands for it is found by the addresses of both, and by what was joined."""
+    for field, sort in ADDRESSES.items():
+        _set_addresses(sort, {f"{kind}_id": row.pk}, addresses_of(row, field))
+    told = joined_rows(kind, row)
+    kept = FieldIndex.objects.filter(record_kind=kind, record_id=row.pk)
+    kept.exclude(field__in=[one.field for one in told]).delete()
+    _write_fields(told)
+
+
+def addresses_of(row: Any, field: str) -> set[str]:
+    """Return the addresses of one sort by which a contact or company is found."""
+    return set() if row.merged_into_id else set(row.values.get(field, {}).get("v") or [])
+
+
+def joined_rows(kind: str, row: Any) -> list[FieldIndex]:
+    """Return the typed index rows of what a row shows."""
+    landings = kind_named(kind).landings
+    shown = {field: kept["v"] for field, kept in row.values.items() if "v" in kept and field not in landings}
+    return [field_row(kind, row.pk, field, value) for field, value in shown.items()]
+
+
 def _keep_addresses(fact: Fact) -> None:
-    kind, owner = ADDRESSES[fact.field], {f"{fact.record_kind}_id": fact.record_id}
-    values = set(fact.value or [])
+    _set_addresses(ADDRESSES[fact.field], {f"{fact.record_kind}_id": fact.record_id}, set(fact.value or []))
+
+
+def _set_addresses(kind: str, owner: dict[str, UUID], values: set[str]) -> None:
     Address.objects.filter(kind=kind, **owner).exclude(value__in=values).delete()
     Address.objects.bulk_create(
         [Address(kind=kind, value=v[:320], **owner) for v in sorted(values)], ignore_conflicts=True
@@ -45,7 +71,10 @@ def _keep_addresses(fact: Fact) -> None:
 
 def keep_fields(facts: list[Fact]) -> None:
     """Replace the typed index rows of these current facts."""
-    rows = [field_row(fact.record_kind, fact.record_id, fact.field, fact.value) for fact in facts]
+    _write_fields([field_row(fact.record_kind, fact.record_id, fact.field, fact.value) for fact in facts])
+
+
+def _write_fields(rows: list[FieldIndex]) -> None:
     if rows:
         FieldIndex.objects.bulk_create(
             rows,

@@ -100,13 +100,14 @@ def withdraw_filing(batch: Batch, interactions: list[UUID]) -> None:
         ids = {getattr(event, column) for event in old if getattr(event, column)}
         load(batch, kind, ids)
         for record_id in ids:
-            _relisten(batch.row(kind, record_id), column)
+            relisten(batch.row(kind, record_id), column)
     for deal_id in {event.deal_id for event in old if event.deal_id}:
         _reprove(batch, batch.row("deal", deal_id))
     _restate_shown(batch, old)
 
 
-def _relisten(row: Any, column: str) -> None:
+def relisten(row: Any, column: str) -> None:
+    """Say anew when a deal, contact or company was last heard, from the events that are there."""
     heard = Event.objects.unscoped(CALLER).filter(kind__in=HEARD, **{column: row.pk}).aggregate(at=Max("happened_at"))
     row.last_heard_at = heard["at"]
 

@@ -23,7 +23,7 @@ from baton.kernel.ids import uuid7
 from baton.kernel.rows import insert_rows, update_rows
 from baton.kernel.verdict import Conflict
 from baton.kernel.writer import writing
-from baton.ledger import happenings, indexes, proofs, spans
+from baton.ledger import happenings, indexes, linking, proofs, spans
 from baton.ledger.chain import digest
 from baton.ledger.entries import Author, Entry, NewInteraction, said
 from baton.ledger.folding import fold
@@ -40,7 +40,9 @@ class Batch:
     """What one `record()` wrote, for the reducers and the caller.
 
     `rows` is (kind, id) → the row after folding; `known` are the keys and fingerprints that were there already;
-    `withdrawn` are events that stopped being so because what showed them was filed elsewhere.
+    `withdrawn` are events that stopped being so because what showed them was filed elsewhere. `merges` are the records
+    that were merged or came apart, with what stood for them before; `joined` the fields of records that show what
+    merged ones knew; `moved` kind → ids of rows that now point at another contact or company.
     """
 
     by: Author
@@ -54,6 +56,9 @@ class Batch:
     texts: dict[UUID, NewInteraction] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     withdrawn: list[Event] = field(default_factory=list)
+    merges: dict[tuple[str, UUID], UUID | None] = field(default_factory=dict)
+    joined: dict[tuple[str, UUID], set[str]] = field(default_factory=dict)
+    moved: dict[str, set[UUID]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
 
     def row(self, kind: str, record_id: UUID) -> Any:
@@ -105,12 +110,15 @@ def _write(batch: Batch, entries: list[Entry], new: list[NewInteraction], expect
     entries = _add_interactions(batch, new) + entries
     _load_rows(batch, entries, expected)
     _load_filing_targets(batch, entries)
+    linking.prepare(batch, entries)
     _keep_time_moving(batch)
     refuse_invalid(entries, batch)
     _append(batch, entries)
+    linking.join(batch)
     _derive_events(batch)
     proofs.keep(batch)
     _save_rows(batch)
+    linking.relink(batch)
     spans.keep(batch)
     indexes.keep(batch)
     for _order, _name, reducer in _reducers:

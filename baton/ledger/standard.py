@@ -75,7 +75,21 @@ def may_write_customers(author: Author, row: Record | None, entry: Entry) -> Ver
     """Members with a writing role may change whatever customer record they see."""
     if author.member and not author.member.may_write:
         return Verdict.refuse(_("Your role is read only, so nothing was changed."))
+    if entry.field == "merged_into" and author.member:
+        return _may_merge(author, row, entry)
     if row is not None and author.member and not _sees(author, row):
+        return Verdict.refuse(_("There is no such record among those you can see."))
+    return Verdict.allow()
+
+
+def _may_merge(author: Author, row: Any, entry: Entry) -> Verdict:
+    """Who merges must see both; who takes it back, the one that stands for both."""
+    from baton.ledger.merging import standing_for
+
+    shown = [standing_for(entry.kind, row.pk, author.member)] if row is not None and author.member else [None]
+    if entry.value and author.member:
+        shown += [standing_for(entry.kind, UUID(entry.value), author.member)]
+    if None in shown:
         return Verdict.refuse(_("There is no such record among those you can see."))
     return Verdict.allow()
 
@@ -161,6 +175,7 @@ COMPANY = {
     "domains": first_of("domain", 255),
     "owner": reference("owner"),
     "merged_into": reference("merged_into"),
+    "distinct": lambda value: {},
 }
 CONTACT = {
     "name": named("name"),
@@ -170,6 +185,7 @@ CONTACT = {
     "company": reference("company"),
     "owner": reference("owner"),
     "merged_into": reference("merged_into"),
+    "distinct": lambda value: {},
 }
 DEAL = {
     "title": named("title"),

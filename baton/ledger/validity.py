@@ -35,7 +35,7 @@ def refuse_invalid(entries: list[Entry], batch: Batch) -> None:
             _refuse_wrong_value(entry, operating_map)
 
 
-ASKED_EACH_TIME = {"deal", "filed", "shows", "audience"}
+ASKED_EACH_TIME = {"deal", "filed", "shows", "audience", "merged_into"}
 """Fields whose value decides whether they may be written; for any other, a record is asked about once."""
 
 
@@ -182,4 +182,6 @@ _CHECKS: dict[tuple[str, str], Check] = {
     ("contact", "emails"): _is_list,
     ("contact", "phones"): _is_list,
     ("company", "domains"): _is_list,
+    ("contact", "merged_into"): _is_reference,
+    ("company", "merged_into"): _is_reference,
 }

@@ -200,12 +200,20 @@ def keep(wanted: list[Reckoned], existing: dict[Scope, list[Duty]], people: Peop
             write(row, reckoned, people)
         elif not _is_settled_so(row, reckoned):
             row.save(update_fields=write(row, reckoned, people))
+        elif row.contact_id != reckoned.opener.contact_id:
+            _move(row, reckoned)
     Duty.objects.bulk_create(fresh)
 
 
 def _is_settled_so(row: Duty, reckoned: Reckoned) -> bool:
     """What is closed, by this event, stays as it was then, whoever owns the deal now."""
     return row.state == Duty.State.CLOSED and reckoned.closer is not None and row.closed_by == reckoned.closer.id
+
+
+def _move(row: Duty, reckoned: Reckoned) -> None:
+    """Its customer was merged with another one, or came apart: it is settled as it was, with who stands for them."""
+    row.scope, row.contact_id = reckoned.scope, reckoned.opener.contact_id
+    row.save(update_fields=["scope", "contact"])
 
 
 def _withdrawn_before(ids: set[UUID]) -> dict[UUID, Duty]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from baton.ledger.kinds import kind_named
 from baton.ledger.models import Contact, Deal, File, Holder, Interaction, InteractionText, SearchEntry
 from baton.ledger.models.interactions import Audience
 from baton.ledger.search.engines import engine
@@ -51,6 +52,7 @@ def keep(batch: Batch) -> None:
     told += _known_interactions(batch, changed)
     for kind in sources():
         rows = [batch.rows[key] for key in changed if key[0] == kind] + _named_after(kind, batch)
+        rows += _joined(kind, batch, {row.pk for row in rows})
         told += described(kind, rows)
     write(told, new={record_id for _kind, record_id in batch.new})
 
@@ -130,6 +132,14 @@ def _named_after(kind: str, batch: Batch) -> list[Any]:
         rows += Deal.objects.unscoped(CALLER).filter(contact__in=contacts)
     inside = {record_id for _kind, record_id in batch.rows}
     return list({row.pk: row for row in rows if row.pk not in inside}.values())
+
+
+def _joined(kind: str, batch: Batch, told: set[UUID]) -> list[Any]:
+    """Rows that show more or less than before, or point at somebody of another name, because of a merge."""
+    ids = batch.moved.get(kind, set()) | {one for name, one in batch.joined if name == kind}
+    if not ids - told:
+        return []
+    return list(kind_named(kind).model.objects.unscoped(CALLER).filter(pk__in=ids - told))  # type: ignore[attr-defined]
 
 
 def write(told: list[Described], *, new: set[UUID]) -> None:

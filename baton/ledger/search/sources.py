@@ -99,9 +99,15 @@ def kept_texts(row: Record) -> list[str]:
     return [
         text[:LONGEST_VALUE]
         for field, kept in row.values.items()
-        if field not in columns or field in {"emails", "phones", "domains"}
-        for text in _texts(kept.get("v"))
+        for value in _found_by(field, kept, field in columns)
+        for text in _texts(value)
     ]
+
+
+def _found_by(field: str, kept: Mapping[str, Any], has_column: bool) -> list[Any]:
+    """What stands in no column, addresses, and what merged records said otherwise (their names)."""
+    shown = [] if has_column and field not in {"emails", "phones", "domains"} else [kept.get("v")]
+    return shown + [one["v"] for one in kept.get("also", []) if field in {"name", "job"} or not has_column]
 
 
 def _texts(value: Any) -> list[str]:
