@@ -3,6 +3,7 @@
 
 def register() -> None:
     """Register record kinds and reducers, lowest room first."""
+    from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.ledger import republishing as ledger
@@ -16,3 +17,4 @@ def register() -> None:
     work.register_republishing()
     register_email()
     register_mailbox()
+    register_contacts()

@@ -173,6 +173,8 @@ def customer_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
 COMPANY = {
     "name": named("name"),
     "domains": first_of("domain", 255),
+    "emails": lambda value: {},
+    "phones": lambda value: {},
     "owner": reference("owner"),
     "merged_into": reference("merged_into"),
     "distinct": lambda value: {},

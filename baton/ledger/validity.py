@@ -182,6 +182,8 @@ _CHECKS: dict[tuple[str, str], Check] = {
     ("contact", "emails"): _is_list,
     ("contact", "phones"): _is_list,
     ("company", "domains"): _is_list,
+    ("company", "emails"): _is_list,
+    ("company", "phones"): _is_list,
     ("contact", "merged_into"): _is_reference,
     ("company", "merged_into"): _is_reference,
 }

@@ -1,4 +1,4 @@
-"""`baton import mail PATH… --as MEMBER`: bring a mailbox in."""  # noqa: N999
+"""`baton import mail|contacts PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
 
 from __future__ import annotations
 
@@ -14,31 +14,37 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from baton.capture import imports
 from baton.capture.models import ImportJob
-from baton.channels.email import importing
+from baton.channels.contacts import importing as contacts
+from baton.channels.email import importing as mail
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
+WHAT = {
+    "mail": (mail.start, "messages, mailboxes, folders and archives of mail"),
+    "contacts": (contacts.start, "address books: .vcf of every version, or .csv as Google and Outlook write it"),
+}
+
 
 class Command(BaseCommand):
-    help = "Import what you have: mail from .eml, .mbox, a maildir folder, or a .zip or .tar of those."
+    help = "Import what you have: mail, or an address book."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-        mail = what.add_parser("mail", help="messages, mailboxes, folders and archives of mail")
-        mail.add_argument("paths", nargs="+", metavar="PATH")
-        mail.add_argument(
-            "--as", dest="member", required=True, metavar="MEMBER", help="address of the mailbox's member"
-        )
-        mail.add_argument("--json", action="store_true", help="answer with one line of JSON")
+        kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+        for name, (_start, words) in WHAT.items():
+            one = kinds.add_parser(name, help=words)
+            one.add_argument("paths", nargs="+", metavar="PATH")
+            one.add_argument("--as", dest="member", required=True, metavar="MEMBER", help="address of the member")
+            one.add_argument("--json", action="store_true", help="answer with one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         member = Member.objects.filter(email__iexact=options["member"], is_active=True).first()
         if member is None:
             raise CommandError(f"No member has the address {options['member']}.")
         try:
-            job = importing.start(options["paths"], by=member, at=now())
+            job = WHAT[options["what"]][0](options["paths"], by=member, at=now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         began = time.monotonic()
@@ -66,7 +72,7 @@ def _run(job: ImportJob) -> None:
         if sys.stderr.isatty():
             _run_with_a_bar(job, stop)
         else:
-            importing.run(job, clock=now, stop=stop)
+            imports.run(job, now, lambda one: None, stop)
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -78,8 +84,7 @@ def _stop(stop: threading.Event) -> None:
 
 
 def _run_with_a_bar(job: ImportJob, stop: threading.Event) -> None:
-    importing.count(job)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(job.what[:40], total=job.total)
-        importing.run(job, clock=now, progress=lambda one: bar.update(task, completed=one.read), stop=stop)
+        task = bar.add_task(job.what[:40], total=None)
+        imports.run(job, now, lambda one: bar.update(task, completed=one.read, total=one.total), stop)

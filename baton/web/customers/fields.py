@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from baton.capture.grammar import is_free_mail
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, said
@@ -47,6 +48,8 @@ class CompanyForm(DetailsForm):
     """An organisation."""
 
     domains = forms.CharField(required=False, label=_("Mail domains"), widget=forms.Textarea(attrs={"rows": 2}))
+    emails = forms.CharField(required=False, label=_("Email addresses"), widget=forms.Textarea(attrs={"rows": 2}))
+    phones = forms.CharField(required=False, label=_("Phone numbers"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,12 +79,14 @@ def contact_details(request: HttpRequest, pk: UUID) -> HttpResponse:
 def company_details(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a company."""
     row, member = _seen(Company, request, pk)
-    known = {"name": row.name, "domains": "\n".join(_now(row, "domains")), "version": row.version}
+    known = {"name": row.name, "version": row.version}
+    known |= {name: "\n".join(_now(row, name)) for name in ("domains", "emails", "phones")}
     form = CompanyForm(request.POST or None, initial=known)
     if request.method == "GET":
         return _shown(request, form, "company", row)
     typed = told(form)
-    values = {"name": typed["name"], "domains": _lines(typed["domains"].lower())}
+    values = {"name": typed["name"], "domains": _domains(typed["domains"]), "emails": _lines(typed["emails"].lower())}
+    values["phones"] = _lines(typed["phones"])
     _record("company", row, values, typed["version"], member)
     return redirect("company", pk=pk)
 
@@ -100,6 +105,15 @@ def _shown(request: HttpRequest, form: DetailsForm, kind: str, row: Any) -> Http
 
 def _lines(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in text.replace(",", "\n").splitlines() if line.strip()))
+
+
+def _domains(text: str) -> list[str]:
+    """Return the domains, as they stand in addresses; one where anybody can have an address names no company."""
+    found = [line.rpartition("@")[2].removeprefix("www.") for line in _lines(text.lower())]
+    free = next((domain for domain in found if is_free_mail(domain)), None)
+    if free:
+        raise Refusal(_("Anybody can have an address at %(domain)s, so it names no company.") % {"domain": free})
+    return found
 
 
 def _company(name: str, member: Member) -> str | None:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from baton.kernel import words
 from baton.kernel.clock import now
+from baton.ledger import merging
 from baton.ledger.models import Address, Deal, Interaction
 from baton.ledger.queries import CustomerData, company_page, contact_page
 from baton.map.current import current_map
@@ -41,19 +42,19 @@ class DealLine:
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a contact."""
     assert isinstance(request.user, Member)
-    return _page(request, "contact", contact_page(request.user, pk))
+    return _page(request, "contact", pk, contact_page(request.user, pk))
 
 
 def company(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a company."""
     assert isinstance(request.user, Member)
-    return _page(request, "company", company_page(request.user, pk))
+    return _page(request, "company", pk, company_page(request.user, pk))
 
 
-def _page(request: HttpRequest, kind: str, data: CustomerData | None) -> HttpResponse:
-    if data is None:
-        raise Http404
+def _page(request: HttpRequest, kind: str, pk: UUID, data: CustomerData | None) -> HttpResponse:
     assert isinstance(request.user, Member)
+    if data is None:
+        return _standing_for(request.user, kind, pk)
     context = {
         "kind": kind,
         "data": data,
@@ -65,6 +66,14 @@ def _page(request: HttpRequest, kind: str, data: CustomerData | None) -> HttpRes
         "now": now(),
     }
     return render(request, "baton/customers/one.html", context)
+
+
+def _standing_for(member: Member, kind: str, pk: UUID) -> HttpResponse:
+    """Lead on to the record that a merged one stands for now."""
+    end = merging.standing_for(kind, pk, member)
+    if end is None or end == pk:
+        raise Http404
+    return redirect(kind, pk=end)
 
 
 def _answer(data: CustomerData) -> str:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from baton.web.customers import fields, lists, one
+from baton.web.customers import books, fields, lists, one
 
 urlpatterns = [
     path("contacts/", lists.contacts, name="contacts"),
     path("companies/", lists.companies, name="companies"),
+    path("contacts/imports/", books.contacts_imports, name="contacts-imports"),
+    path("contacts/cards/", books.contacts_cards, name="contacts-cards"),
+    path("contacts/<uuid:pk>/card/", books.contact_card, name="contact-card"),
     path("contacts/<uuid:pk>/", one.contact, name="contact"),
     path("companies/<uuid:pk>/", one.company, name="company"),
     path("contacts/<uuid:pk>/details/", fields.contact_details, name="contact-details"),

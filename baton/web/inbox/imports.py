@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +32,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     member = _member(request)
     if request.method == "POST":
         return redirect("import", pk=_begin(request, member).pk)
-    return render(request, "baton/inbox/imports.html", {"jobs": _jobs(member)[:SHOWN], "now": now()})
+    return render(
+        request, "baton/inbox/imports.html", {"jobs": _jobs(member).exclude(channel="contacts")[:SHOWN], "now": now()}
+    )
 
 
 def _member(request: HttpRequest) -> Member:
@@ -47,20 +50,29 @@ def _begin(request: HttpRequest, member: Member) -> ImportJob:
     files = request.FILES.getlist("files")
     if not files:
         raise Refusal(_("Choose a mailbox first: .eml, .mbox, a folder, or a .zip of those."))
+    return named(importing.start([str(kept(files, TAKEN))], by=member, at=now(), waiting=True), files)
+
+
+def kept(files: Sequence[UploadedFile], taken: Collection[str]) -> Path:
+    """Keep what was dropped in a folder of its own, and return it; only endings in `taken` are kept with the files."""
     folder = Path(settings.DATA_DIR) / "uploads" / str(uuid7())
     folder.mkdir(parents=True)
     for number, file in enumerate(files):
-        _keep(file, folder / f"{number:05}{_ending(file)}")
-    job = importing.start([str(folder)], by=member, at=now(), waiting=True)
+        _keep(file, folder / f"{number:05}{_ending(file, taken)}")
+    return folder
+
+
+def named(job: ImportJob, files: Sequence[UploadedFile]) -> ImportJob:
+    """Name an import after the files as people know them."""
     job.what = ", ".join(str(file.name) for file in files)[:400]
     job.save(update_fields=["what"])
     return job
 
 
-def _ending(file: UploadedFile) -> str:
+def _ending(file: UploadedFile, taken: Collection[str]) -> str:
     """Return the kind of file by its name; a name of its own is never used for a path."""
     ending = Path(str(file.name)).suffix.lower()
-    return ending if ending in TAKEN else ""
+    return ending if ending in taken else ""
 
 
 def _keep(file: UploadedFile, place: Path) -> None:
