@@ -1,6 +1,7 @@
 """All tables of Baton, for Django; each room keeps its own."""
 
 from baton.capture.models import *  # noqa: F403
+from baton.channels.email.models import *  # noqa: F403
 from baton.decide.models import *  # noqa: F403
 from baton.ledger.models import *  # noqa: F403
 from baton.map.models import *  # noqa: F403

@@ -6,6 +6,7 @@ def register() -> None:
     from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
     from baton.channels.mailbox.adapter import register_mailbox
+    from baton.channels.email.sending import register_sending
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -18,3 +19,4 @@ def register() -> None:
     register_email()
     register_mailbox()
     register_contacts()
+    register_sending()

@@ -21,7 +21,7 @@ from baton.capture.trust import OWN, UNVERIFIED, trust_of
 from baton.capture.untrusted import Unreadable
 from baton.kernel.ids import uuid7
 from baton.ledger.entries import Entry, NewInteraction
-from baton.ledger.models import Fact
+from baton.ledger.models import Deal, Fact
 from baton.map.elements import Desk
 from baton.members.models import Member
 
@@ -91,6 +91,7 @@ class Sorter:
         members = {one.as_member_id for one in deliveries if one.as_member_id}
         rows = Silenced.objects.filter(member__in=members).values_list("member", "sender") if members else []
         self.silenced = set(rows)
+        self._look_up_written_on(deliveries)
         contacts = {c.pk: c for found in self.known.contacts.values() for c in found}
         asked = [
             UUID(fact)
@@ -101,6 +102,12 @@ class Sorter:
         facts = Fact.objects.unscoped(CALLER).filter(pk__in=asked) if asked else Fact.objects.none().unscoped(CALLER)
         for record_id, name, value in facts.values_list("record_id", "field", "value"):
             self.pending.add(record_id, name, value)
+
+    def _look_up_written_on(self, deliveries: list[Delivery]) -> None:
+        named = {UUID(one.evidence["deal"]) for one in deliveries if one.evidence.get("deal")}
+        missing = named - self.known.deals.keys()
+        rows = Deal.objects.unscoped(CALLER).filter(pk__in=missing) if missing else ()
+        self.known.deals.update({deal.pk: deal for deal in rows})
 
     def draft(self, delivery: Delivery, read: Arrival | Unreadable) -> Draft:
         """Return what one delivery becomes."""
@@ -149,12 +156,12 @@ class Sorter:
         course = course_of(arrival, self.us)
         happened_at = self._happened_at(arrival.sent_at or outer.sent_at, delivery.received_at, forwarded)
         thread = self.known.thread_of(arrival, happened_at)
-        finding = find_place(arrival, course, thread, self.known)
+        finding = self._written_on(delivery, find_place(arrival, course, thread, self.known))
         trust = trust_of(delivery, outer.claimed, was_delivered=outer.was_delivered)
         new = self._interaction(draft, arrival, course, happened_at, trust)
         new.thread = thread or new.id
         self._begin(draft, new, arrival, course, finding)
-        self._file(new, finding)
+        self._file(new, finding, written_here="deal" in delivery.evidence)
         _describe(new, arrival, course, finding, outer if forwarded else None)
         self._suggest_a_deal(new, delivery, arrival, finding)
         self._suggest(draft, new, arrival, finding)
@@ -257,13 +264,22 @@ class Sorter:
 
     # Where it goes, and what it says
 
-    def _file(self, new: NewInteraction, finding: Finding) -> None:
+    def _written_on(self, delivery: Delivery, finding: Finding) -> Finding:
+        """What was sent from a deal's own page belongs to it, whatever the rules of filing would have chosen."""
+        deal = self.known.deals.get(UUID(delivery.evidence["deal"])) if delivery.evidence.get("deal") else None
+        if deal is None:
+            return finding
+        contact = (finding.place and finding.place.contact) or deal.contact_id
+        return Finding(Place(deal.pk, contact, deal.company_id), _("It was written on this deal."))
+
+    def _file(self, new: NewInteraction, finding: Finding, *, written_here: bool = False) -> None:
         place = finding.place
         if place is None:
             new.unfiled_because = finding.because
             return
         share = channel_named(new.channel).share
-        new.filed = filing(place, AUDIENCES[self.us.map.shares(share)], finding.because)
+        audience = "full" if written_here else AUDIENCES[self.us.map.shares(share)]
+        new.filed = filing(place, audience, finding.because)
 
     def _suggest(self, draft: Draft, new: NewInteraction, arrival: Arrival, finding: Finding) -> None:
         place = finding.place or Place()

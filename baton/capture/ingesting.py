@@ -83,6 +83,19 @@ def ingest_many(incoming: Sequence[Incoming], *, at: datetime, lease: timedelta 
     return [_taken(one, kept) for one in wanted]
 
 
+def keep_raw(content: bytes) -> str:
+    """Keep bytes that are about to go out, and return the digest by which they are found again."""
+    digest = hashlib.sha256(content).hexdigest()
+    with writing():
+        insert_rows([_raw(digest, content)], ignore_conflicts=True)
+    return digest
+
+
+def kept_raw(digest: str) -> bytes:
+    """Return the bytes that were kept under this digest."""
+    return _unpacked(Raw.objects.get(pk=digest))
+
+
 def _raw(digest: str, content: bytes) -> Raw:
     packed = zlib.compress(content, 6)
     if len(packed) > MOST_INLINE_BYTES:

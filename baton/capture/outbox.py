@@ -28,6 +28,12 @@ BELL = "outbox"
 LEASE = timedelta(minutes=3)
 GIVE_UP_AFTER = timedelta(days=3)
 Reducer = Callable[[Outgoing, datetime], None]
+
+
+class PerhapsSent(Exception):
+    """Raised by a channel that can't know whether the other side got it; the text is the sentence for people."""
+
+
 _after: dict[str, Reducer] = {}
 
 
@@ -72,6 +78,12 @@ def send_again(outgoing: Outgoing, at: datetime) -> None:
     ring(BELL)
 
 
+def forget(outgoing: Outgoing) -> None:
+    """Drop what didn't go out, or may not have, because a person says that it needs nothing more."""
+    done_with = [Outgoing.State.FAILED, Outgoing.State.UNSURE, Outgoing.State.TAKEN_BACK]
+    Outgoing.objects.unscoped(CALLER).filter(pk=outgoing.pk, state__in=done_with).delete()
+
+
 def after_sending(channel: str, reducer: Reducer) -> None:
     """Have `reducer(outgoing, at)` called once something of this channel was sent; it may run again after a crash."""
     _after[channel] = reducer
@@ -87,6 +99,8 @@ def send_due(at: datetime) -> int:
 
 
 def _send(row: Outgoing, at: datetime) -> None:
+    if row.sent_at is not None:
+        return _follow(row, at)
     if row.begun_at is not None:
         return _settle(row, Outgoing.State.UNSURE, _("Baton stopped while it was being sent: it may have arrived."))
     send = channel_named(row.channel).send
@@ -98,16 +112,27 @@ def _send(row: Outgoing, at: datetime) -> None:
         row.sent_as = (send(row, at) or "")[:200]
     except Refusal as why:
         return _settle(row, Outgoing.State.FAILED, why.sentence)
+    except PerhapsSent as why:
+        return _settle(row, Outgoing.State.UNSURE, str(why))
     except OSError as why:
         return _later(row, str(why), at)
     except Exception as why:
         log.exception("%s: sending %s failed", row.channel, row.pk)
         return _settle(row, Outgoing.State.UNSURE, _("An error of Baton’s: %(kind)s.") % {"kind": type(why).__name__})
     row.sent_at = at
-    _settle(row, Outgoing.State.SENT, "")
-    if row.channel in _after:
-        _after[row.channel](row, at)
-    return None
+    row.save(update_fields=["sent_at", "sent_as", "body"])
+    return _follow(row, at)
+
+
+def _follow(row: Outgoing, at: datetime) -> None:
+    """Do what follows from having sent it. It waits until that is done, so that a crash in between loses nothing."""
+    try:
+        if row.channel in _after:
+            _after[row.channel](row, at)
+    except Exception as why:
+        log.exception("%s: what follows sending %s failed", row.channel, row.pk)
+        return row.put_off(f"{type(why).__name__}: {why}", at)
+    return _settle(row, Outgoing.State.SENT, "")
 
 
 def _later(row: Outgoing, why: str, at: datetime) -> None:

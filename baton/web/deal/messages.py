@@ -62,10 +62,24 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         "files": File.objects.visible_to(request.user).filter(interaction=row.pk, inline=False).order_by("name"),
         "filed": _filed(row, request.user),
         "is_mail": row.channel == "email",
+        "answers": _answers(row) if request.user.may_write else [],
         "now": now(),
         "back": way_back(request) or (reverse("deal", args=[row.deal_id]) if row.deal_id else "/"),
     }
     return render(request, page("deal/message", request, part="dialog"), context)
+
+
+def _answers(row: Interaction) -> list[dict[str, str]]:
+    """Return the ways in which one goes on from a mail that is filed on a deal."""
+    if row.kind != "email" or row.deal_id is None:
+        return []
+    address = f"{reverse('deal-email', args=[row.deal_id])}?answer={row.pk}"
+    ways = [
+        ("", "reply", _("Reply")),
+        ("&how=all", "users", _("Reply to all")),
+        ("&how=forward", "arrow-up-right", _("Forward")),
+    ]
+    return [{"href": address + how, "icon": icon, "label": label} for how, icon, label in ways]
 
 
 def _people(parties: Any) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from baton.kernel.ids import uuid7
 from baton.web.deal import aside, head
 from baton.web.deal.fields import other_values
+from baton.web.deal.outgoing import outgoing_of
 from baton.web.deal.rail import rail_of
 from baton.web.deal.seen import see
 from baton.web.deal.timeline import timeline_of
@@ -54,6 +55,7 @@ def deal_context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         "passed": aside.history_of(seen, passed),
         "values": other_values(seen, packet),
         "timeline": timeline,
+        "outgoing": outgoing_of(seen),
         "key": uuid7(),
     }
 

@@ -63,6 +63,7 @@ class TimelineEntry:
     by: str = ""
     audience: str = "full"
     share: str = ""
+    answer: str = ""
     reads: list[Reading] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
 
@@ -222,12 +223,20 @@ def _interaction_entry(
         href=reverse("message", args=[row.pk]) if row.readable else "",
         more=len(own) > MOST_WORDS,
         audience=row.audience if row.readable or row.audience == "private" else "subject",
+        answer=_answer(row),
         share=reverse("message-audience", args=[row.pk]) if row.held and row.audience != "full" else "",
         reads=reads.get(row.pk, []),
         files=files.get(row.pk, []),
     )
     _put_words(entry, row, text.own if text else "", row.direction == "in")
     return entry
+
+
+def _answer(row: Interaction) -> str:
+    """Return where a customer's mail is answered; a machine's is not."""
+    if row.kind != "email" or row.direction != "in" or not row.readable or row.automatic or row.deal_id is None:
+        return ""
+    return f"{reverse('deal-email', args=[row.deal_id])}?answer={row.pk}"
 
 
 def _put_words(entry: TimelineEntry, row: Interaction, own: str, theirs: bool) -> None:

@@ -33,8 +33,15 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ("name", "language", "zone", "single_keys")
-        labels = {"name": gettext_lazy("Name"), "single_keys": gettext_lazy("Single letters are keys")}
+        fields = ("name", "language", "zone", "single_keys", "signature", "wants_digest", "wants_notices")
+        labels = {
+            "name": gettext_lazy("Name"),
+            "single_keys": gettext_lazy("Single letters are keys"),
+            "signature": gettext_lazy("Signature"),
+            "wants_digest": gettext_lazy("What I owe, by mail each working morning"),
+            "wants_notices": gettext_lazy("A mail when I am asked, or something is handed to me or comes up to me"),
+        }
+        widgets = {"signature": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from baton.web import marks
 from baton.web.addresses import address
-from baton.web.deal.composer import can_send
 from baton.work.today import Owed
 
 How = Literal["post", "dialog", "link"]
@@ -176,9 +175,10 @@ def _reply(owed: Owed) -> list[Act]:
 
 
 def _write(owed: Owed) -> Act:
-    """Write from the deal where Baton can send, else in the member's own mail program."""
-    if owed.deal_id and can_send():
-        return Act(_("Reply"), address("deal-email", owed.deal_id), "dialog", "R", "reply")
+    """Write from the deal, which says so where Baton can't send; else in the member's own mail program."""
+    if owed.deal_id:
+        answers = f"?answer={owed.interaction_id}" if owed.interaction_id and owed.interaction_kind == "email" else ""
+        return Act(_("Reply"), address("deal-email", owed.deal_id) + answers, "dialog", "R", "reply")
     return Act(_("Reply"), mail_to(owed.email, owed.subject_line), "link", "R", "reply")
 
 

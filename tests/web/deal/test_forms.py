@@ -4,6 +4,8 @@ import pytest
 from django.core import mail as outbox
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from baton.capture.outbox import send_due
+from baton.kernel.clock import now
 from baton.ledger.models import File, Interaction
 from baton.work.models import ExceptionCase, Handoff, Promise, Question
 from tests.cast import MINUTE, MONDAY, fresh
@@ -141,6 +143,7 @@ def test_an_email_that_was_sent_is_recorded_as_ours_on_the_deal(cast, deal, sign
     typed = {"to": "dana@marlowe.example", "subject": "Your quote", "text": "Here it is."}
 
     signed_in(cast.ana).post(f"{on(deal)}email/", typed)
+    send_due(now() + MINUTE)
 
     [sent] = outbox.outbox
     kept = Interaction.objects.unscoped("tests").get(kind="email", direction="out", deal=deal)
