@@ -5,8 +5,8 @@ def register() -> None:
     """Register record kinds and reducers, lowest room first."""
     from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
-    from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.email.sending import register_sending
+    from baton.channels.mailbox.adapter import register_mailbox
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
