@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
@@ -143,7 +143,7 @@ class Around:
         self.contacts = _visible(Contact, {d.contact_id for d in duties}, member, ("name", "email", "phone", "company"))
         interactions = {event.interaction_id for event in openers}
         self.interactions = _visible(Interaction, interactions, member, CAME_IN)
-        self.texts = _texts(self.interactions.values(), member)
+        self.texts = _texts(self.interactions.values())
         self.subjects = _subjects(duties, member)
         self.changes = _changes(openers)
         self.members = {one.pk: one for one in Member.objects.only("name", "email")}
@@ -161,10 +161,9 @@ def _visible(model: Any, ids: set[Any], member: Member, columns: tuple[str, ...]
     )
 
 
-def _texts(interactions: Iterable[Interaction], member: Member) -> dict[UUID, str]:
-    ids = [one.pk for one in interactions if one.readable]  # type: ignore[attr-defined]
-    rows = InteractionText.objects.visible_to(member).filter(interaction__in=ids)
-    return dict(rows.values_list("interaction", "own")) if ids else {}
+def _texts(interactions: Collection[Interaction]) -> dict[UUID, str]:
+    rows = InteractionText.objects.of_seen(interactions)
+    return dict(rows.values_list("interaction", "own")) if interactions else {}
 
 
 def _subjects(duties: list[Duty], member: Member) -> dict[UUID, Record]:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 
 from baton.kernel.ids import uuid7
-from baton.ledger.models.interactions import Interaction, readable_to
+from baton.ledger.models.interactions import Interaction, ReadWithInteractionQuerySet
 from baton.ledger.models.records import Deal
 from baton.members.models import Member
-from baton.members.visibility import GuardedManager, GuardedQuerySet
-
-
-class FileQuerySet(GuardedQuerySet):
-    """Words for asking after files."""
-
-    def visible_rows(self, member: Member) -> Self:
-        """A file is seen by whoever may read the interaction that brought it."""
-        return self.filter(readable_to(member))
+from baton.members.visibility import GuardedManager
 
 
 class File(models.Model):
@@ -35,7 +25,7 @@ class File(models.Model):
     inline = models.BooleanField(default=False)
     content_id = models.CharField(max_length=255, blank=True, default="")
 
-    objects = GuardedManager.from_queryset(FileQuerySet)()
+    objects = GuardedManager.from_queryset(ReadWithInteractionQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

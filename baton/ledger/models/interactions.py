@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -147,11 +148,20 @@ class Holder(models.Model):
         return f"{self.member_id} holds {self.interaction_id}"
 
 
-class InteractionTextQuerySet(GuardedQuerySet):
-    """Words for reading what was written."""
+class ReadWithInteractionQuerySet(GuardedQuerySet):
+    """Rows that belong to an interaction are seen by whoever may read it."""
 
     def visible_rows(self, member: Member) -> Self:
         return self.filter(readable_to(member))
+
+    def of_seen(self, interactions: Iterable[Interaction]) -> Self:
+        """Those of interactions that came from `visible_to(member)`, as far as it said that they are `readable`.
+
+        It isn't asked a second time: the asking costs a page more than the rows.
+        """
+        rows = self._chain()
+        rows._scope = "member"
+        return rows.filter(interaction__in=[one.pk for one in interactions if one.readable])  # type: ignore[attr-defined]
 
 
 class InteractionText(models.Model):
@@ -162,7 +172,7 @@ class InteractionText(models.Model):
     quoted = models.TextField(blank=True, default="")
     signature = models.TextField(blank=True, default="")
 
-    objects = GuardedManager.from_queryset(InteractionTextQuerySet)()
+    objects = GuardedManager.from_queryset(ReadWithInteractionQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

@@ -190,16 +190,16 @@ _READERS = {"everything": _everything, "customer": _customer, "changes": _change
 def interaction_entries(seen: DealSeen, rows: list[Interaction]) -> list[TimelineEntry]:
     """Return the entries of these interactions, with their words, readings, files and names each in one query."""
     ids = [row.pk for row in rows]
-    texts = {text.pk: text for text in InteractionText.objects.visible_to(seen.member).filter(pk__in=ids)}
+    texts = {text.pk: text for text in InteractionText.objects.of_seen(rows)}
     contacts = seen.contacts_named(row.contact_id for row in rows)
     reads = readings_in(seen, ids, contacts)
-    files = _files_of(seen, ids)
+    files = _files_of(rows)
     return [_interaction_entry(seen, row, texts.get(row.pk), reads, files, contacts) for row in rows]
 
 
-def _files_of(seen: DealSeen, ids: list[UUID]) -> dict[UUID, list[File]]:
+def _files_of(rows: list[Interaction]) -> dict[UUID, list[File]]:
     found: dict[UUID, list[File]] = defaultdict(list)
-    for file in File.objects.visible_to(seen.member).filter(interaction__in=ids, inline=False).order_by("name", "pk"):
+    for file in File.objects.of_seen(rows).filter(inline=False).order_by("name", "pk"):
         found[file.interaction_id].append(file)
     return found
 
