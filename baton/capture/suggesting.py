@@ -15,7 +15,7 @@ from uuid import UUID
 
 from baton.capture.arrival import Arrival
 from baton.capture.grammar.reading import Reading
-from baton.capture.needing import current, heard_as, readings_for, wanted_fields
+from baton.capture.needing import current, heard_as, heard_pattern, readings_for, wanted_fields
 from baton.capture.promising import due_moment, promise_entries
 from baton.kernel.clock import stamp
 from baton.ledger.entries import Entry
@@ -28,6 +28,8 @@ READER = "grammar:1"
 STALE = timedelta(days=60)
 """Promises, asks and steps in mail older than this are history: nobody is asked about them."""
 LEAST_SURE = 0.45
+FURTHEST = 160
+"""Characters between a value and the words that say which field it is."""
 NAME = re.compile(r"\b[A-ZČĆŽŠĐÄÖÜ][\w'’-]+ (?:[A-Z]\. )?[A-ZČĆŽŠĐÄÖÜ][\w'’-]+\b")
 SENTENCE = re.compile(r"[^.!?\n]{8,400}[.!?]?")
 DECIDING = re.compile(r"\b(?:sign|decide|decision|approve|order by|entscheid|unterschr|odluk|potpis)", re.IGNORECASE)
@@ -187,8 +189,9 @@ def _distance(wanted: Field, reading: Reading) -> int | None:
     if wanted.id == "close_date":
         return 400 if DECIDING.search(reading.sentence) else None
     sentence, place = folded(reading.sentence), reading.start - reading.sentence_start
-    places = [m.start() for word in heard_as(wanted) for m in re.finditer(rf"\b{re.escape(folded(word))}", sentence)]
-    return min((abs(place - each) for each in places), default=None)
+    heard = heard_pattern(heard_as(wanted))
+    apart = [abs(place - found.start()) for found in heard.finditer(sentence)] if heard else []
+    return min((each for each in apart if each <= FURTHEST), default=None)
 
 
 def _value(wanted: Field, reading: Reading) -> Any:
@@ -220,9 +223,9 @@ def _hearing(arrival: Arrival, wanted: Field) -> Iterator[tuple[str, int]]:
     """Yield the sentences in which the field's words stand, each with where it begins."""
     if not wanted.heard_as:
         return
-    words = re.compile("|".join(rf"\b{re.escape(folded(word))}" for word in wanted.heard_as))
+    words = heard_pattern(heard_as(wanted))
     for found in SENTENCE.finditer(arrival.text):
-        if words.search(folded(found[0])):
+        if words and words.search(folded(found[0])):
             yield found[0].strip(), found.start() + len(found[0]) - len(found[0].lstrip())
 
 
@@ -287,14 +290,28 @@ def _next_step(arrival: Arrival, operating_map: OperatingMap) -> Iterator[Said]:
 
 
 def _of_contact(arrival: Arrival, contact: Contact) -> Iterator[Said]:
-    """What the signature tells of a contact, only where it isn't known yet."""
-    signed = arrival.signed
-    if signed is None:
-        return
-    if signed.phones and not contact.phone:
+    """What a message and its signature tell of whoever wrote it, only where it isn't known yet."""
+    signed, own = arrival.signed, _own_phone(arrival)
+    if own and not contact.phone:
+        yield Said("phones", [own.value], own.start, own.end, own.sentence, own.confidence)
+    elif signed and signed.phones and not contact.phone:
         yield _signed("phones", [signed.phones[0]], "phone", arrival)
-    if signed.role and not contact.job:
+    if signed and signed.role and not contact.job:
         yield _signed("job", signed.role, "role", arrival)
+
+
+REACH_ME = re.compile(
+    r"\b(?:my (?:new |direct |cell |mobile |phone |office )*(?:number|cell|mobile|phone|line)|(?:call|reach|ring|"
+    r"text|get) me|"
+    r"meine (?:neue )?(?:nummer|handynummer|telefonnummer)|(?:erreichen|rufen) sie mich|moj (?:novi )?broj|"
+    r"nazovite me)\b"
+)
+
+
+def _own_phone(arrival: Arrival) -> Reading | None:
+    """A number in the words that the writer calls their own."""
+    phones = (reading for reading in arrival.readings if reading.kind == "phone")
+    return next((each for each in phones if REACH_ME.search(folded(each.sentence))), None)
 
 
 def _signed(name: str, value: Any, part: str, arrival: Arrival) -> Said:

@@ -3,15 +3,20 @@
 import pytest
 
 from baton.capture import suggestions
+from baton.capture.arrival import Arrival
+from baton.capture.grammar import read_text
 from baton.capture.reading import process
+from baton.capture.suggesting import _of_fields
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Contact, Fact
+from baton.map.elements import Field
 from baton.work.models import Promise
 from tests.capture.letters import everything, from_mailbox, letter, recorded
 from tests.cast import HOUR, MINUTE, MONDAY, TUESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
 
+READER = {"written_at": MONDAY, "zone": "Europe/London", "language": "en", "from_us": False}
 PROMISE = "I will send you the method statement by Friday."
 QUOTE = f"Quote 4417 comes to £12,500. {PROMISE}"
 
@@ -201,3 +206,36 @@ def test_reading_a_delivery_twice_changes_nothing(cast, deal):
     process([delivery], at=MONDAY + MINUTE)
 
     assert len(everything(Fact)) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The car park is closed until 4 December.",
+        "We are renewed in spirit since 4 December.",
+        "It is impossible to say.",
+    ],
+)
+def test_a_word_that_only_relates_says_nothing_of_which_field_is_meant(text):
+    renewal = Field(
+        id="renewal_date", key="renewal_date", name="Contract end", type="date", heard_as=("until", "ends on")
+    )
+    order = Field(id="order", key="order", name="Order number", type="text", heard_as=("PO",))
+    arrival = Arrival("email", "", text=text, readings=tuple(read_text(text, **READER)))
+
+    assert list(_of_fields(arrival, [renewal, order])) == []
+
+
+def test_the_telling_words_of_a_field_are_heard_with_their_endings():
+    renewal = Field(id="renewal_date", key="renewal_date", name="Renewal", type="date", heard_as=("until", "expire"))
+    text = "The contract expires on 4 December."
+    arrival = Arrival("email", "", text=text, readings=tuple(read_text(text, **READER)))
+
+    assert [said.value for said in _of_fields(arrival, [renewal])] == ["2026-12-04"]
+
+
+def test_a_number_that_they_call_their_own_is_suggested_for_the_contact(cast, deal):
+    from_mailbox(cast.ana, letter(text="You can reach me on my mobile: +44 20 7946 0812. Or ring Sam: 0191 498 0001."))
+
+    contact = Contact.objects.unscoped("tests").get(pk=deal.contact_id)
+    assert waiting(contact, cast.ana)["phones"] == ["+442079460812"]

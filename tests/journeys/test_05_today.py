@@ -78,6 +78,6 @@ def test_the_last_duty_settled_leaves_a_page_that_says_what_was_checked(page_at,
     expect(row(page, "Answered.")).to_have_count(1)
     page.reload()
 
-    expect(page.get_by_role("heading", name="Nothing is owed right now")).to_be_visible()
+    expect(page.get_by_role("heading", name="No duty is open right now")).to_be_visible()
     expect(page.locator("main")).to_contain_text("0 open deals, 0 handoffs, 0 promises checked at 09:1")
     look_everywhere("/", cast.ben)

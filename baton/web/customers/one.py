@@ -79,7 +79,7 @@ def _standing_for(member: Member, kind: str, pk: UUID) -> HttpResponse:
 def _answer(data: CustomerData) -> str:
     heard = data.row.last_heard_at
     under_way = sum(1 for deal in data.deals if deal.status in {"open", "won"})
-    first = _("Last heard %(when)s.") % {"when": words.when(heard, now())} if heard else _("Nothing said yet.")
+    first = _("Last heard %(when)s.") % {"when": words.when(heard, now())} if heard else _("No message recorded yet.")
     return f"{first} " + (_("%(count)s under way.") % {"count": under_way} if under_way else _("No deal under way."))
 
 

@@ -153,7 +153,7 @@ def head(looking: Looking, found: Counts) -> dict[str, Any]:
 def _desk_sentence(looking: Looking, found: Counts) -> str:
     parts = {"desk": looking.desks[looking.desk], "count": found.all, "late": found.late}
     if not found.all:
-        return _("%(desk)s owes nothing right now.") % parts
+        return _("No duty of %(desk)s is open right now.") % parts
     owes = ngettext("%(desk)s owes %(count)d thing", "%(desk)s owes %(count)d things", found.all) % parts
     return (_("%(owes)s, %(late)d of them late.") if found.late else "%(owes)s.") % (parts | {"owes": owes})
 
