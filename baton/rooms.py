@@ -7,6 +7,7 @@ def register() -> None:
     from baton.channels.email.adapter import register_email
     from baton.channels.email.sending import register_sending
     from baton.channels.mailbox.adapter import register_mailbox
+    from baton.channels.model.adapter import register_model
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -20,3 +21,4 @@ def register() -> None:
     register_mailbox()
     register_contacts()
     register_sending()
+    register_model()

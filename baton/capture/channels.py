@@ -72,6 +72,7 @@ class Line:
     `errand(settings, secret, back)` says where somebody must sign in first, None where they needn't, and
     `returned(settings, secret, errand, told)` gives the whole secret when they come `back` with what they were told.
     `stay(connection, ending)` listens without a pause once `hear` worked, until the pipe `ending` says so or it fails.
+    `apart` says that `hear` may take long: it has a loop of its own, so that no mailbox waits for it.
     """
 
     title: Words
@@ -88,6 +89,7 @@ class Line:
     errand: Callable[[dict[str, Any], dict[str, str], str], Errand | None] | None = None
     returned: Callable[[dict[str, Any], dict[str, str], Errand, Mapping[str, str]], dict[str, str]] | None = None
     stay: Callable[[Connection, Ending], None] | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from baton.capture import staying
-from baton.capture.channels import Line, channel_named, line_of
+from baton.capture.channels import Line, channel_named, connectable, line_of
 from baton.capture.models import Connection, Outgoing, Sighting
 from baton.kernel.claims import claim, ring
 from baton.kernel.sealed import Sealed
@@ -110,9 +110,14 @@ def part_with(connection: Connection, *, by: Member) -> None:
         rows._raw_delete(rows.db)  # Django's own way asks guarded rows without saying who looks
 
 
-def listen(at: datetime) -> int:
-    """Listen to the connections that are due; return how many things were kept. One step of the loop `connections`."""
+def listen(at: datetime, *, apart: bool = False) -> int:
+    """Listen to the connections that are due; return how many things were kept. One step of the loop `connections`.
+
+    `apart` are those that may take long; they have a loop of their own.
+    """
+    slow = [channel.name for channel in connectable() if channel.line and channel.line.apart]
     rows = Connection.objects.unscoped(CALLER).on().select_related("member")
+    rows = rows.filter(channel__in=slow) if apart else rows.exclude(channel__in=slow)
     return sum(_listened(one, at) for one in claim(rows, limit=4, at=at, lease=LEASE))
 
 

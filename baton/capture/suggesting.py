@@ -177,7 +177,7 @@ def _of_reading(reading: Reading, fields: list[Field]) -> Iterator[Said]:
     if not near:
         return
     taker = min(near, key=lambda pair: pair[0])[1]
-    value = _value(taker, reading)
+    value = value_of(taker, reading)
     if value is not None:
         yield Said(taker.id, value, reading.start, reading.end, reading.sentence, reading.confidence)
 
@@ -194,7 +194,8 @@ def _distance(wanted: Field, reading: Reading) -> int | None:
     return min((each for each in apart if each <= FURTHEST), default=None)
 
 
-def _value(wanted: Field, reading: Reading) -> Any:
+def value_of(wanted: Field, reading: Reading) -> Any:
+    """Return what a reading says as the value of a field, None where it doesn’t fit."""
     value = reading.value
     match reading.kind:
         case "date" | "time":

@@ -52,6 +52,7 @@ def background_work() -> list[Work]:
         Work(BELL, lambda: read_waiting(clock.now())),
         Work(imports.BELL, lambda: imports.work(clock.now)),
         Work(connections.BELL, lambda: connections.listen(clock.now())),
+        Work("apart", lambda: connections.listen(clock.now(), apart=True)),
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
