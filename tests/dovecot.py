@@ -162,6 +162,11 @@ class Dovecot:
         command = ["doveadm", "-c", str(self.config), "mailbox", "update", "-u", address]
         subprocess.run([*command, "--uid-validity", str(validity), folder], check=True, capture_output=True)
 
+    def disconnect(self, address: str) -> None:
+        """Throw out whoever is signed in."""
+        command = ["doveadm", "-c", str(self.config), "kick", address]
+        subprocess.run(command, check=True, capture_output=True)
+
 
 @contextmanager
 def running(tokens: str = "") -> Iterator[Dovecot]:

@@ -101,7 +101,7 @@ def open_deal(
     """Open a deal from a message, with contact and company, at the desk where enquiries begin.
 
     A company never comes from a free-mail domain. Where the map wants a conflict check first, raises `Refusal`
-    until one is recorded on the message.
+    until one is recorded on the message. A deal that was suggested out of a member's own conversation is theirs.
     """
     filer = _Filer(_readable(interaction, by), by, at, channel)
     if not filer.course.with_whom or not filer.course.with_whom.address:
@@ -109,7 +109,8 @@ def open_deal(
     checked = interaction.values.get("conflict_check", {}).get("v")
     if checked != "cleared":
         may_open(filer.us.map).or_refuse()
-    filer.open(desk or intake_desk(filer.us), title, company_name, checked=checked)
+    owner = by if interaction.parts.get("begins") else None
+    filer.open(desk or intake_desk(filer.us), title, company_name, checked=checked, owner=owner)
     return filer.file(_("%(member)s opened this deal from it.") % {"member": by.short_name})
 
 
@@ -219,7 +220,7 @@ class _Filer:
             self.entries += beginning.entries
         self.place.company = self.place.company or (there[0].company_id if there else None)
 
-    def open(self, desk: Desk, title: str, company_name: str, *, checked: str | None) -> None:
+    def open(self, desk: Desk, title: str, company_name: str, *, checked: str | None, owner: Member | None) -> None:
         """Open a deal for the other side, with what is new of contact and company."""
         assert self.course.with_whom is not None
         beginning = self._beginning(self.course.with_whom)
@@ -231,6 +232,8 @@ class _Filer:
             beginning.tell("contact", contact.pk, company=str(company.pk))
         if checked and self.place.deal:
             beginning.tell("deal", self.place.deal, conflict_check=checked)
+        if owner and self.place.deal:
+            beginning.tell("deal", self.place.deal, owner=str(owner.pk))
         self.entries += beginning.entries
 
     def _beginning(self, party: Party) -> Beginning:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.channels import guides, hooks, keeping, page
+from baton.web.channels import guides, hooks, keeping, page, sight
 
 ONE = "connections/<uuid:pk>/"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("channels/<slug:channel>/<slug:whose>/connection/", page.connection_new, name="connection-new"),
     path("connections/signed-in/", keeping.connection_signed_in, name="connection-signed-in"),
     path("channels/forwarding/", guides.forwarding, name="forwarding"),
+    path("who-sees-what/never/", sight.never_recorded, name="never-recorded"),
     path(ONE, page.connection, name="connection"),
     path(ONE + "state/", page.connection_state, name="connection-state"),
     path(ONE + "removal/", page.connection_removal, name="connection-removal"),

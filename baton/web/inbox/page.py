@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from baton.capture import inbox as waiting_room
 from baton.capture.ingesting import raw_of
@@ -83,10 +83,32 @@ def _kept(request: HttpRequest, member: Member) -> UUID | None:
 
 
 def _sorts(rows: list[Interaction]) -> list[Sort]:
-    unsure = [row for row in rows if row.parts.get("candidates")]
-    placeless = [row for row in rows if not row.parts.get("candidates")]
-    sorts = [Sort("unsure", _("Not sure"), unsure), Sort("placeless", _("Couldn’t place"), placeless)]
+    suggested = _suggested(rows)
+    threads = {row.thread for row in suggested}
+    rest = [row for row in rows if row.thread not in threads]
+    unsure = [row for row in rest if row.parts.get("candidates")]
+    placeless = [row for row in rest if not row.parts.get("candidates")]
+    sorts = [
+        Sort("suggested", _("Perhaps a deal of yours"), suggested),
+        Sort("unsure", _("Not sure"), unsure),
+        Sort("placeless", _("Couldn’t place"), placeless),
+    ]
     return [sort for sort in sorts if sort.rows]
+
+
+def _suggested(rows: list[Interaction]) -> list[Interaction]:
+    """Return the newest message of each conversation that may be a deal; the rest of it comes along."""
+    newest: dict[UUID, Interaction] = {}
+    for row in rows:
+        if row.parts.get("begins"):
+            newest.setdefault(row.thread, row)
+    return list(newest.values())
+
+
+BEGINS = {
+    "answered": gettext_lazy("You answered somebody whom nobody here knows yet: this may be a deal of yours."),
+    "document": gettext_lazy("It carries a quote or an order, and nobody here knows the other side yet."),
+}
 
 
 def _answer(rows: list[Interaction], parked: list[Delivery], member: Member, at: datetime) -> str:
@@ -120,8 +142,13 @@ def _reading(chosen: Interaction, member: Member) -> dict[str, Any]:
         "to": ", ".join(one.get("name") or one.get("address", "") for one in chosen.parts.get("to", [])[:4]),
         "conflict_check": _check_wanted(chosen),
         "first_desk": _intake_name(),
-        "why": chosen.unfiled_because or _("Nobody has said where it belongs."),
+        "why": _why(chosen),
     }
+
+
+def _why(chosen: Interaction) -> str:
+    begins = BEGINS.get(chosen.parts.get("begins", ""))
+    return str(begins) if begins else chosen.unfiled_because or _("Nobody has said where it belongs.")
 
 
 def _check_wanted(chosen: Interaction) -> str:

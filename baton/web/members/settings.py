@@ -22,6 +22,7 @@ from baton.map.current import current_map
 from baton.map.elements import SHARED_KINDS
 from baton.members import sessions
 from baton.members.models import Member
+from baton.web.channels.sight import sight_of
 from baton.web.members.door import ones_own
 
 
@@ -142,9 +143,8 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
     """Say who sees what: before something is filed, after, and on which deals."""
     drawn = current_map()
     shared = [{"kind": KINDS[kind], "share": SHARES[drawn.shares(kind)]} for kind in SHARED_KINDS]
-    return render(
-        request, "baton/members/who_sees_what.html", {"shared": shared, "everyone": drawn.visibility == "everyone"}
-    )
+    context = {"shared": shared, "everyone": drawn.visibility == "everyone"} | sight_of(_me(request))
+    return render(request, "baton/members/who_sees_what.html", context)
 
 
 KINDS = {

@@ -166,3 +166,33 @@ def test_somebody_else_s_import_isn_t_there(client, ana, cast):
     client.force_login(cast.bram, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert client.get(reverse("import", args=[job.pk])).status_code == 404
+
+
+def answered(cast) -> Interaction:
+    """A stranger's mail that Ana answered, as her mailbox brought both."""
+    asked = letter("Petra Lind <petra@tyneview.example>", subject="Gutters", message_id="<1@tyneview.example>")
+    answer = letter(
+        "ana@lime.example", "Petra Lind <petra@tyneview.example>", "Re: Gutters", in_reply_to="<1@tyneview.example>"
+    )
+    both = from_mailbox(cast.ana, asked, answer, at=now())
+    return Interaction.objects.unscoped("tests").get(deliveries__pk=both[1].pk)
+
+
+def test_a_stranger_who_was_answered_is_one_row_and_perhaps_a_deal(ana, cast):
+    answered(cast)
+
+    page = ana.get(reverse("inbox")).content.decode()
+
+    assert ("Perhaps a deal of yours" in page, "Couldn’t place" in page) == (True, False)
+    assert "You answered somebody whom nobody here knows yet" in page
+    assert page.count("data-row") == 1
+
+
+def test_one_key_accepts_it_and_the_deal_is_the_mailbox_owner_s(ana, cast):
+    message = answered(cast)
+
+    ana.post(reverse("inbox-deal", args=[message.pk]))
+
+    [deal] = Deal.objects.unscoped("tests")
+    assert (deal.title, deal.owner_id, deal.stage) == ("Gutters", cast.ana.pk, "enquiry")
+    assert {one.deal_id for one in Interaction.objects.unscoped("tests")} == {deal.pk}

@@ -128,7 +128,7 @@ def test_the_door_asks_the_database_three_questions_and_the_frame_six(django_ass
     cast = Cast()
     client = Client()
     client.force_login(cast.ana)
-    client.get("/who-sees-what/")
+    client.get("/channels/forwarding/")
 
     with django_assert_num_queries(9):
-        client.get("/who-sees-what/")
+        client.get("/channels/forwarding/")
