@@ -62,7 +62,7 @@ passdb {{
 {more}
 userdb {{
   driver = static
-  args = uid={uid} gid={gid} home={folder}/mail/%u
+  args = uid={uid} gid={gid} home={folder}/mail/%u allow_all_users=yes
 }}
 """
 BY_TOKEN = """\
@@ -157,6 +157,11 @@ class Dovecot:
             for raw in mails:
                 told, why = client.append(folder, flags, when, raw)
                 assert told == "OK", why
+
+    def deliver_as_root(self, address: str, raw: bytes, folder: str = "INBOX") -> None:
+        """Put a mail there without signing in, as a delivery agent does."""
+        command = ["doveadm", "-c", str(self.config), "save", "-u", address, "-m", folder]
+        subprocess.run(command, input=raw, check=True, capture_output=True)
 
     def number_anew(self, address: str, validity: int, folder: str = "INBOX") -> None:
         command = ["doveadm", "-c", str(self.config), "mailbox", "update", "-u", address]

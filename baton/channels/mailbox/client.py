@@ -110,6 +110,11 @@ class Mailbox:
         """Return the numbers of what arrived on this day or later."""
         return sorted(self.client.search(["SINCE", day.date()]))
 
+    def arrivals(self, day: datetime) -> list[tuple[int, datetime]]:
+        """Return the numbers of what arrived on this day or later, each with the moment."""
+        found = self.client.fetch(there, ["INTERNALDATE"]) if (there := self.since(day)) else {}
+        return [(uid, told[b"INTERNALDATE"]) for uid, told in sorted(found.items()) if told.get(b"INTERNALDATE")]
+
     def with_id(self, message_id: str) -> list[int]:
         """Return the numbers of the messages with this Message-ID."""
         if not message_id.isascii() or '"' in message_id:

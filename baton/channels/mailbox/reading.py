@@ -87,8 +87,8 @@ def _place(connection: Connection, mailbox: Mailbox, role: str, opened: Opened) 
 
 def _first_since(connection: Connection, mailbox: Mailbox, opened: Opened) -> int:
     """The number of the first message that arrived since the mailbox was connected; before that is history."""
-    lately = mailbox.since(connection.made_at - timedelta(days=1))
-    new = [one.uid for one in mailbox.glance(lately[-CHUNK:]) if one.arrived_at >= connection.made_at] if lately else []
+    begun = connection.made_at.replace(microsecond=0)  # INTERNALDATE has whole seconds
+    new = [uid for uid, at in mailbox.arrivals(begun - timedelta(days=1)) if at >= begun]
     return min([*new, opened.next])
 
 
