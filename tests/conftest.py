@@ -14,7 +14,7 @@ from baton.web import assets
 from baton.work.behaviors import in_force
 from tests.flushing import flush_in_spite_of_triggers
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.dovecot"]
 
 hypothesis_settings.register_profile("baton", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("baton")  # a busy machine is slow; that is no finding

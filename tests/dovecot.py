@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
 
 PASSWORD = "seven-otters-under-the-pier"
@@ -184,3 +185,17 @@ def running(tokens: str = "") -> Iterator[Dovecot]:
         server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _dovecot() -> Iterator[Dovecot]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def dovecot(_dovecot: Dovecot, settings) -> Iterator[Dovecot]:
+    """A Dovecot without any mail, which Baton may connect to."""
+    settings.BATON_INSIDE = [*settings.BATON_INSIDE, _dovecot.inside]
+    yield _dovecot
+    _dovecot.empty()

@@ -110,9 +110,13 @@ class MailboxForm(forms.Form):
         """Return what the connection is called: by its address."""
         return str(self.cleaned_data["address"])
 
-    def kinds(self) -> list[tuple[str, Any]]:
-        """Return the kinds of server that can be chosen instead."""
-        return [(key, host.title) for key, host in HOSTS.items()]
+    def kinds(self) -> list[dict[str, Any]]:
+        """Return the kinds of server that can be chosen instead, as tabs."""
+        chosen = self.initial["how"]
+        return [
+            {"label": host.title, "href": f"?how={key}", "current": key == chosen, "count": ""}
+            for key, host in HOSTS.items()
+        ]
 
 
 def _desks() -> list[tuple[str, Any]]:

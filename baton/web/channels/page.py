@@ -116,8 +116,9 @@ def connection_new(request: HttpRequest, channel: str, whose: str) -> HttpRespon
     connections.may_change(member, of).or_refuse()
     form = _form(line, request, whose=whose)
     if request.method == "POST" and form.is_valid():
-        asked = Asked.of(form, channel, whose)
-        return send_elsewhere(request, line, asked) or keep(request, asked)
+        kept = _kept(request, line, form, Asked.of(form, channel, whose))
+        if kept:
+            return kept
     return _asked(request, line, form, None)
 
 
@@ -129,9 +130,19 @@ def connection(request: HttpRequest, pk: UUID) -> HttpResponse:
     line = _line(one.channel)
     form = _form(line, request, one)
     if request.method == "POST" and form.is_valid():
-        asked = Asked.of(form, one.channel, OWN if one.member else SHARED, str(one.pk))
-        return send_elsewhere(request, line, asked) or keep(request, asked)
+        kept = _kept(request, line, form, Asked.of(form, one.channel, OWN if one.member else SHARED, str(one.pk)))
+        if kept:
+            return kept
     return _asked(request, line, form, one)
+
+
+def _kept(request: HttpRequest, line: Line, form: Form, asked: Asked) -> HttpResponse | None:
+    """Keep it, or have its owner sign in first; what doesn't work is said in the form, and None returned."""
+    try:
+        return send_elsewhere(request, line, asked) or keep(request, asked)
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
 
 
 @require_POST

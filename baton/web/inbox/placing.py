@@ -101,10 +101,17 @@ def inbox_set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
 def inbox_silence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave out for good what this sender writes to the member's mailbox, and set this message aside."""
     row, member = _asked(request, pk)
-    waiting_room.never_record(row.from_address, by=member, at=now())
+    sender = _other_side(row)
+    waiting_room.never_record(sender, by=member, at=now())
     waiting_room.set_aside(row, by=member, at=now())
-    _tell(request, _("Nothing more from %(sender)s is recorded.") % {"sender": row.from_address})
+    _tell(request, _("Nothing more from %(sender)s is recorded.") % {"sender": sender})
     return redirect(next_after(pk, member))
+
+
+def _other_side(row: Interaction) -> str:
+    """Return whose mail it is that isn't wanted: of a message that was sent, whom it went to."""
+    to = [one.get("address", "") for one in row.parts.get("to", [])]
+    return next(filter(None, to), "") if row.direction == "out" else row.from_address
 
 
 def _tell(request: HttpRequest, sentence: str) -> None:

@@ -1,26 +1,11 @@
-"""A Dovecot for the session, an empty one for each test, and a mailbox of Ana's connected to it."""
-
-from collections.abc import Iterator
+"""Mailboxes connected to the Dovecot of the tests."""
 
 import pytest
 
 from baton.capture import connections
 from baton.capture.models import Connection
 from tests.cast import MONDAY, Cast
-from tests.dovecot import PASSWORD, Dovecot, running
-
-
-@pytest.fixture(scope="session")
-def _dovecot() -> Iterator[Dovecot]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def dovecot(_dovecot, settings) -> Iterator[Dovecot]:
-    settings.BATON_INSIDE = [*settings.BATON_INSIDE, _dovecot.inside]
-    yield _dovecot
-    _dovecot.empty()
+from tests.dovecot import PASSWORD
 
 
 @pytest.fixture

@@ -196,3 +196,11 @@ def test_one_key_accepts_it_and_the_deal_is_the_mailbox_owner_s(ana, cast):
     [deal] = Deal.objects.unscoped("tests")
     assert (deal.title, deal.owner_id, deal.stage) == ("Gutters", cast.ana.pk, "enquiry")
     assert {one.deal_id for one in Interaction.objects.unscoped("tests")} == {deal.pk}
+
+
+def test_of_a_message_that_was_sent_the_other_side_is_never_recorded(ana, cast):
+    message = answered(cast)
+
+    ana.post(reverse("inbox-silence", args=[message.pk]))
+
+    assert list(cast.ana.silenced.values_list("sender", flat=True)) == ["petra@tyneview.example"]
