@@ -168,10 +168,10 @@ class Dovecot:
         command = ["doveadm", "-c", str(self.config), "mailbox", "update", "-u", address]
         subprocess.run([*command, "--uid-validity", str(validity), folder], check=True, capture_output=True)
 
-    def disconnect(self, address: str) -> None:
-        """Throw out whoever is signed in."""
+    def disconnect(self, address: str) -> bool:
+        """Throw out whoever is signed in; return whether somebody was."""
         command = ["doveadm", "-c", str(self.config), "kick", address]
-        subprocess.run(command, check=True, capture_output=True)
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 @contextmanager

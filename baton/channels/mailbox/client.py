@@ -106,6 +106,10 @@ class Mailbox:
             last = min(first + WINDOW, end) - 1
             yield from sorted(n for n in self.client.search(["UID", f"{first}:{last}"]) if first <= n <= last)
 
+    def newer(self, start: int) -> list[int]:
+        """Return the numbers from `start` on in the open folder; a server always tells the last one, too."""
+        return sorted(n for n in self.client.search(["UID", f"{start}:*"]) if n >= start)
+
     def since(self, day: datetime) -> list[int]:
         """Return the numbers of what arrived on this day or later."""
         return sorted(self.client.search(["SINCE", day.date()]))

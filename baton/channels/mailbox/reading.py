@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from baton.capture.connections import Halted, heard
 from baton.capture.models import Connection
+from baton.capture.trust import INBOX
 from baton.channels.mailbox import oauth
 from baton.channels.mailbox.client import Mailbox, Opened, signed_in
 from baton.channels.mailbox.taking import Taker
 
 CHUNK = 50
 MOST_RESETS = 5
+LATELY = timedelta(seconds=50)
 Thing = TypeVar("Thing")
 
 
@@ -49,19 +51,35 @@ def read_new(connection: Connection, mailbox: Mailbox, at: datetime) -> int:
     return sum(_read_folder(connection, mailbox, role, name, at) for role, name in folders.items())
 
 
+def read_newer(connection: Connection, mailbox: Mailbox, at: datetime) -> int:
+    """Read what came into Inbox, which is open since it was read last: quicker, since nothing is opened anew."""
+    place = connection.position["folders"][INBOX]
+    return _take(connection, mailbox, INBOX, place, mailbox.newer(place["next"]), at)
+
+
 def _read_folder(connection: Connection, mailbox: Mailbox, role: str, name: str, at: datetime) -> int:
     opened = mailbox.open(name)
     place = _place(connection, mailbox, role, opened)
+    before = dict(place)
+    kept = _take(connection, mailbox, role, place, mailbox.numbers(place["next"], opened.next), at)
+    place["next"] = max(place["next"], opened.next)
+    place.pop("anew", None)
+    if place != before or connection.heard_at is None or at - connection.heard_at > LATELY:
+        heard(connection, at)
+    return kept
+
+
+def _take(
+    connection: Connection, mailbox: Mailbox, role: str, place: dict[str, Any], numbers: Iterable[int], at: datetime
+) -> int:
+    """Take these out of the open folder, and note after each chunk how far the reading is."""
     kept = 0
-    for uids in chunks(mailbox.numbers(place["next"], opened.next), CHUNK):
+    for uids in chunks(numbers, CHUNK):
         taker = Taker(connection, mailbox, at, since=connection.made_at if place.get("anew") else None)
-        tally = taker.take(role, name, uids)
+        tally = taker.take(role, place["name"], uids)
         place["next"] = uids[-1] + 1
         kept += tally.kept
         heard(connection, at, kept=tally.kept, passed_over=tally.left)
-    place["next"] = max(place["next"], opened.next)
-    place.pop("anew", None)
-    heard(connection, at)
     return kept
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from baton.capture.channels import line_of
@@ -11,7 +12,7 @@ from baton.capture.models import Connection
 from baton.capture.staying import Ending
 from baton.capture.trust import INBOX
 from baton.channels.mailbox.client import Mailbox
-from baton.channels.mailbox.reading import read_new, session
+from baton.channels.mailbox.reading import read_new, read_newer, session
 from baton.kernel.claims import ring
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
@@ -45,23 +46,28 @@ def stay(connection: Connection, ending: Ending) -> None:
 
 
 def _wait_and_read(connection: Connection, mailbox: Mailbox, ending: Ending, until: datetime) -> None:
-    while not ending.said.is_set() and _hold(connection) and now() < until:
+    """Look around, then stay in Inbox until it is time to look around again."""
+    while not ending.said.is_set() and now() < until and _hold(connection):
         read_new(connection, mailbox, now())
         mailbox.open(mailbox.folders(str(connection.settings.get("sent", "")))[INBOX])
-        mailbox.wait(ending, LOOK_AROUND)
+        read_newer(connection, mailbox, now())
+        around = time.monotonic() + LOOK_AROUND
+        while (left := around - time.monotonic()) > 0 and mailbox.wait(ending, left) and _hold(connection):
+            read_newer(connection, mailbox, now())
 
 
 def _hold(connection: Connection) -> bool:
     """Keep the claim, so that nobody else listens; False where the connection was changed, switched off or removed."""
-    line = line_of(connection.channel)
-    due = now() + timedelta(seconds=line.every if line else 300)
-    with writing():
-        rows = Connection.objects.unscoped(CALLER).filter(pk=connection.pk, state=Connection.State.ON)
-        there = rows.first()
-        if there is None or there.settings != connection.settings or there.made_at != connection.made_at:
-            return False
-        connection.secret, connection.desk = there.secret, there.desk
-        rows.update(due_at=due)
+    line, at = line_of(connection.channel), now()
+    every = timedelta(seconds=line.every if line else 300)
+    rows = Connection.objects.unscoped(CALLER).filter(pk=connection.pk, state=Connection.State.ON)
+    there = rows.first()
+    if there is None or there.settings != connection.settings or there.made_at != connection.made_at:
+        return False
+    connection.secret, connection.desk = there.secret, there.desk
+    if there.due_at is None or there.due_at < at + every / 2:
+        with writing():
+            rows.update(due_at=at + every)
     return True
 
 

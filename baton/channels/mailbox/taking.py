@@ -112,7 +112,7 @@ class Taker:
             self._keep(role, some, tally, held=False)
         for some in _chunks([one for one in seen if one.sifted.fate == UNDECIDED]):
             self._keep(role, some, tally, held=True)
-        self._note(seen, tally)
+        self._note([one for one in seen if one.sifted.fate == LEAVE], tally)
         return tally
 
     # Looking
@@ -211,9 +211,12 @@ class Taker:
     def _keep(self, role: str, some: list[Seen], tally: Tally, *, held: bool) -> None:
         self._fetch(some)
         there = [one for one in some if one.raw]
-        taken = ingest_many([self._incoming(role, one, held) for one in there], at=self.at, lease=self.lease)
-        for one, each in zip(there, taken, strict=True):
-            one.delivery = each.delivery
+        incoming = [self._incoming(role, one, held) for one in there]
+        with writing():
+            taken = ingest_many(incoming, at=self.at, lease=self.lease)
+            for one, each in zip(there, taken, strict=True):
+                one.delivery = each.delivery
+            self._note(some, tally)
         if not held:
             tally.deliveries += taken
             tally.kept += sum(each.new for each in taken)
@@ -240,6 +243,8 @@ class Taker:
 
     def _note(self, seen: list[Seen], tally: Tally) -> None:
         """Note that these were looked at, and count what stays where it is."""
+        if not seen:
+            return
         with writing():
             insert_rows([self._sighting(one) for one in seen], ignore_conflicts=True)
         tally.left += Counter(one.sifted.why for one in seen if one.sifted.fate == LEAVE)

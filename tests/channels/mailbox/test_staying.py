@@ -67,7 +67,7 @@ def test_a_server_that_breaks_off_leaves_it_to_the_loop(cast, deal, dovecot, con
     with staying():
         connect(cast.ana, at=now())
         until(lambda: len(threads()) == 1)
-        dovecot.disconnect(ANA)
+        until(lambda: dovecot.disconnect(ANA))
         until(lambda: threads() == [])
 
         row = Connection.objects.unscoped("tests").get()
