@@ -3,6 +3,7 @@
 
 def register() -> None:
     """Register record kinds and reducers, lowest room first."""
+    from baton.capture.duplicates.finding import register_duplicates
     from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
     from baton.channels.email.sending import register_sending
@@ -17,6 +18,7 @@ def register() -> None:
     register_work_kinds()
     ledger.register_republishing()
     work.register_republishing()
+    register_duplicates()
     register_email()
     register_mailbox()
     register_contacts()

@@ -300,3 +300,61 @@ class Silenced(models.Model):
 
     def __str__(self) -> str:
         return self.sender
+
+
+class Comparison(Claimable):
+    """A contact or company that is new or changed, and still has to be compared with those like it."""
+
+    kind = models.CharField(max_length=20)
+    record_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_id"], name="compared_once")]
+        indexes = [models.Index(fields=["due_at"], name="comparison_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"
+
+
+class LikenessKey(models.Model):
+    """A key under which a record meets those that may be the same (`duplicates.profile.keys_of`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=120)
+    record_id = models.UUIDField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "record_id"], name="likeness_by_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Twins(models.Model):
+    """Two records that may be one: how likely (0 to 1), and why, as codes with a detail. `one` is the smaller id.
+
+    What members said about it stands in facts (`merged_into`, `distinct`); `state` follows from them.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Perhaps the same")
+        APART = "apart", _("Two")
+        MERGED = "merged", _("Merged")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20)
+    one = models.UUIDField()
+    other = models.UUIDField(db_index=True)
+    likely = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("duplicate")
+        verbose_name_plural = _("duplicates")
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="twins_once")]
+        indexes = [models.Index(fields=["kind", "-likely", "id"], name="twins_open", condition=Q(state="open"))]
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.other}"

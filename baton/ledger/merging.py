@@ -71,9 +71,11 @@ def stands_for(kind: str, ids: Any) -> dict[UUID, UUID]:
 
 
 def end_of(links: dict[UUID, UUID], one: UUID) -> UUID:
-    """Follow a chain of merges to its end."""
-    while one in links:
+    """Follow a chain of merges to its end. A circle, which only damage can make, ends where it closes."""
+    passed = {one}
+    while one in links and links[one] not in passed:
         one = links[one]
+        passed.add(one)
     return one
 
 

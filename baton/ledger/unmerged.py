@@ -51,16 +51,17 @@ class Merges:
     def _end(self, kind: str, one: UUID | None) -> UUID | None:
         return end_of(self.links[kind], one) if one else None
 
-    def _join(self, kind: RecordKind, row: Any) -> None:
-        row.values = joined(row.values, others_of(self._rebuilt_below(kind, row.pk)))
-        reland(kind, row, joined_fields(row.values))
+    def _join(self, kind: RecordKind, row: Any, passed: frozenset[UUID] = frozenset()) -> None:
+        if row.pk not in passed:
+            row.values = joined(row.values, others_of(self._rebuilt_below(kind, row.pk, passed | {row.pk})))
+            reland(kind, row, joined_fields(row.values))
 
-    def _rebuilt_below(self, kind: RecordKind, into: UUID) -> list[Any]:
+    def _rebuilt_below(self, kind: RecordKind, into: UUID, passed: frozenset[UUID]) -> list[Any]:
         from baton.ledger.checking import facts_of, rebuild
 
         ids = self.below[kind.name].get(into, [])
         facts, rows = facts_of(kind.name, ids), MERGEABLE[kind.name].objects.unscoped(CALLER).filter(pk__in=ids)
         found = [rebuild(kind, row, facts[row.pk])[0] for row in rows]
         for row in found:
-            self._join(kind, row)
+            self._join(kind, row, passed)
         return [row for row in found if row.values.get("merged_into", {}).get("v")]

@@ -42,6 +42,7 @@ class Work:
 def background_work() -> list[Work]:
     """Return what a worker does, in the order of the rooms."""
     from baton.capture import connections, imports, outbox, undecided
+    from baton.capture.duplicates import finding
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.ledger import republishing
@@ -53,6 +54,7 @@ def background_work() -> list[Work]:
         Work(imports.BELL, lambda: imports.work(clock.now)),
         Work(connections.BELL, lambda: connections.listen(clock.now())),
         Work("apart", lambda: connections.listen(clock.now(), apart=True)),
+        Work(finding.BELL, lambda: finding.compare_due(clock.now())),
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),

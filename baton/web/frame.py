@@ -30,6 +30,7 @@ SECTIONS = {
     "handoffs": "handoffs",
     "contacts": "contacts",
     "companies": "companies",
+    "duplicates": "contacts",
     "map": "map",
     "people": "people",
 }

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.inbox.urls")),
     path("", include("baton.web.pipeline.urls")),
     path("", include("baton.web.customers.urls")),
+    path("", include("baton.web.duplicates.urls")),
     path("", include("baton.web.finding.urls")),
     path("", include("baton.web.channels.urls")),
 ]

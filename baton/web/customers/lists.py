@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from baton.capture.duplicates.pairs import count_open
 from baton.kernel.clock import now
 from baton.ledger.queries import CustomerPage, companies_list, contacts_list
 from baton.members.models import Member
@@ -36,6 +37,7 @@ def _list(request: HttpRequest, kind: str, listing: Callable[..., CustomerPage])
         "kind": kind,
         "title": _("Contacts") if kind == "contact" else _("Companies"),
         "found": found,
+        "twins": count_open(request.user, kind),
         "words": words,
         "sorts": _sorts(name, sort, words),
         "more": _address(name, sort=sort, q=words, after=found.after) if found.after else "",

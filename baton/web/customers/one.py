@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from baton.capture.duplicates import pairs
 from baton.kernel import words
 from baton.kernel.clock import now
 from baton.ledger import merging
@@ -62,6 +63,8 @@ def _page(request: HttpRequest, kind: str, pk: UUID, data: CustomerData | None) 
         "deals": [_deal(deal) for deal in data.deals],
         "promises": open_promises(request.user, **{kind: data.row.pk}),
         "addresses": _addresses(kind, data.row.pk),
+        "merged": merging.merged_from(request.user, kind, pk),
+        "twin": pairs.of_record(request.user, kind, pk),
         "events": [_event(row) for row in data.interactions],
         "now": now(),
     }

@@ -1,0 +1,1 @@
+"""Duplicates: who may be there twice, side by side, with what would become of each value."""
