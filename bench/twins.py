@@ -20,6 +20,7 @@ from pathlib import Path
 from baton.capture.duplicates.blocks import pairs
 from baton.capture.duplicates.profile import Profile
 from baton.capture.duplicates.scoring import SUGGESTED, likeness
+from bench.figures import Figure
 
 ROOT = Path(os.environ.get("BATON_SHARED", Path(__file__).parents[2] / "shared")) / "data" / "entity-resolution"
 Pair = frozenset
@@ -177,6 +178,33 @@ def names(at_least: float = SUGGESTED) -> Outcome:
         same = row["is_match"].lower() == "true"
         told, right, truth, count = told + found, right + (found and same), truth + same, count + 1
     return Outcome("name-pairs", count, truth, told, right, time.perf_counter() - began)
+
+
+GOALS = {
+    "febrl-1": (0.99, 0.99),
+    "febrl-4": (0.99, 0.95),
+    "splink": (0.95, 0.75),
+    "senzing": (0.6, 0.6),
+    "restaurants": (0.85, 0.9),
+    "companies": (0.8, 0.8),
+    "name-pairs": (0.8, 0.65),
+}
+"""Least precision and recall of what is suggested; a person says yes or no to each pair."""
+
+
+def figures() -> list[Figure]:
+    """Return precision and recall of the duplicates found in each set, in percent."""
+    rows_of = []
+    for name, (precision, recall) in GOALS.items():
+        outcome = names() if name == "name-pairs" else measure(name)
+        for what, goal, share in (("precision", precision, outcome.precision), ("recall", recall, outcome.recall)):
+            told = str(outcome).partition("(")[2].rstrip(")") if what == "precision" else ""
+            row = Figure(
+                f"twins-{name}-{what}", f"Duplicates in {name}, {what}", goal * 100, "%", share * 100, share * 100
+            )
+            row.more_is_better, row.note = True, told
+            rows_of.append(row)
+    return rows_of
 
 
 def main(wanted: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ _FORMS = re.compile(
     r"obrt|gmbh(?: & co\.? ?kg)?|ggmbh|mbh|ag|kg|ohg|gbr|e\.k\.|e\.v\.|ug|se|"
     r"ltd|limited|llc|llp|l\.l\.c\.|plc|inc|incorporated|corp|corporation|co|company|"
     r"& co|s\.?a\.?r\.?l|s\.?a\.|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|oy|ab|aps|a/s|s\.?r\.?o|"
-    r"kft|zrt|"
+    r"kft|zrt|aktiengesellschaft|p\.c\.|a\.s\.|l\.l\. ?c\.|"
     r"sp\. z o\.o|pty|pte|cic|trust|holdings?|group|gruppe|grupa|partners|associates|"
     r"solicitors|ustanova|udruga|zadruga|stiftung|verein)(?![a-z])\.?"
 )

@@ -90,7 +90,7 @@ def urls_in(text: str) -> list[tuple[str, int, int]]:
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady rev herr herrn frau "
     "fr hr gospodin gospoda gospodja gdin gda g dipl ing "
-    "mag dott don mba phd esq jr sr ii iii univ oec iur bsc msc".split()
+    "mag dott don mba phd esq jr sr ii iii iv vi univ oec iur bsc msc md dds rn bsn cpa".split()
 )
 _PARTICLES = frozenset("von van de der den del della di da dos du la le al el bin ibn ter zu zum zur mac".split())
 
@@ -112,7 +112,7 @@ def split_person_name(name: str) -> PersonName:
         return PersonName("", "")
     if "," in plain:
         family, given = (part.strip() for part in plain.split(",", 1))
-        if given and not _is_title(given):
+        if _untitled(given):
             return PersonName(" ".join(_untitled(given)), " ".join(_untitled(family)))
         plain = family
     return _split_words(_untitled(plain))
