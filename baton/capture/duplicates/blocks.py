@@ -9,7 +9,7 @@ from itertools import combinations
 from baton.capture.duplicates.profile import Profile, keys_of
 from baton.capture.duplicates.scoring import SUGGESTED, Likeness, Scale, likeness
 
-MOST_IN_BLOCK = 60
+MOST_IN_BLOCK = 30
 """A key that more records share tells nothing; whoever is alike meets under another one."""
 COUNTED_ONLY = "t:"
 """Keys of this sort are counted, to know how rare a word is, and never compared by."""

@@ -91,13 +91,15 @@ def _name(mine: tuple[str, ...], theirs: tuple[str, ...], kind: str, scale: Scal
     However many words agree, a name alone is never worth more than a little above the chance against it; words that
     stand against each other count after that, so that "Lime Services South" isn't "Lime Services North".
     """
-    whole = sum(_worth(token, kind, scale) for token in mine)
     if "".join(mine) == "".join(theirs):
+        whole = sum(_worth(token, kind, scale) for token in mine)
         return min(whole + SAME[kind] * (len(mine) > 1 or kind == "company"), scale.prior + 6), 1.0
     short, long = sorted((mine, theirs), key=len)
-    left, bits, agreed, against = list(long), 0.0, 0.0, 0.0
-    for token in sorted(short, key=len, reverse=True):
-        near, there = max(((nearness(token, each), each) for each in left), default=(0.0, ""))
+    odd, left = _apart(short, long)
+    same = [token for token in short if token not in odd] if odd else short
+    bits, agreed, against = sum(_worth(token, kind, scale) for token in same), float(sum(map(len, same))), 0.0
+    for token in odd:
+        near, there = max([(nearness(token, each), each) for each in left], default=(0.0, ""))
         if near > 0:
             left.remove(there)
             bits += near * min(_worth(token, kind, scale), _worth(there, kind, scale))
@@ -106,6 +108,17 @@ def _name(mine: tuple[str, ...], theirs: tuple[str, ...], kind: str, scale: Scal
             against += _against(token, kind)
     against += sum(_extra(token) for token in left)
     return min(bits, scale.prior + 2) - against, min(agreed / max(sum(map(len, long)), 1), 0.99)
+
+
+def _apart(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the words that one name has and the other hasn't, the longest first."""
+    odd, left = [], list(long)
+    for token in short:
+        if token in left:
+            left.remove(token)
+        else:
+            odd.append(token)
+    return sorted(odd, key=len, reverse=True), left
 
 
 SAME = {"contact": 1.0, "company": 2.5}
