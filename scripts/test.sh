@@ -42,6 +42,8 @@ ensure_browser() {
 
 ensure_mail_server() {
     command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || need "a mail server for the tests of mailboxes" dovecot-imapd
+    [ -x /usr/lib/dovecot/submission ] || [ -x /usr/libexec/dovecot/submission ] ||
+        need "a mail server to send through" dovecot-submissiond
 }
 
 ensure_postgresql() {
