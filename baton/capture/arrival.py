@@ -47,6 +47,8 @@ class Arrival:
     digest of subject and participants, empty where the subject says nothing. `machine` is empty for a person's words,
     else what sent it, and `machine_because` the sign. `failed_for` are the addresses that a bounce is about.
     `was_delivered` says that a server delivered it into the mailbox: it isn't the copy that sending left there.
+    `papers` are what the quotes and invoices among its files say on their face (`grammar.papers.Paper`, as values);
+    `thanks` says that it is a bare thank-you, `pipelines` that a file of it is the pipeline as a spreadsheet.
     `passed_on` is the original inside a forward, with `comment` what was written above it.
     """
 
@@ -74,6 +76,9 @@ class Arrival:
     failed_for: tuple[str, ...] = ()
     files: tuple[ArrivedFile, ...] = ()
     documents: tuple[tuple[str, str], ...] = ()
+    papers: tuple[dict[str, Any], ...] = ()
+    thanks: bool = False
+    pipelines: tuple[dict[str, Any], ...] = ()
     language: str = "en"
     readings: tuple[Reading, ...] = ()
     signed: Signature | None = None

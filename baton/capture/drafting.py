@@ -310,7 +310,12 @@ def _describe(new: NewInteraction, arrival: Arrival, course: Course, finding: Fi
     """Keep beside the words what pages and rules ask for: people, documents, candidates, signs of a machine."""
     new.parts = dict(arrival.parts)
     allowed = DOCUMENTS.get(course.direction, set())
-    documents = [{"kind": kind, "number": number} for kind, number in arrival.documents if kind in allowed]
+    said = {(one["kind"], one.get("number", "")): one for one in arrival.papers}
+    documents = [
+        {"kind": kind, "number": number} | _on_its_face(said.get((kind, number), {}))
+        for kind, number in arrival.documents
+        if kind in allowed
+    ]
     told = {
         "documents": documents,
         "candidates": [str(deal) for deal in finding.candidates],
@@ -319,5 +324,12 @@ def _describe(new: NewInteraction, arrival: Arrival, course: Course, finding: Fi
         "comment": outer.comment[:MOST_CHARACTERS] if outer else "",
         "passed_on_by": outer.sender.address if outer and outer.sender else "",
         "undated": arrival.sent_at is None,
+        "thanks": arrival.thanks,
+        "side_channel": list(arrival.pipelines) if course.direction == "internal" else [],
     }
     new.parts |= {name: value for name, value in told.items() if value}
+
+
+def _on_its_face(paper: dict[str, Any]) -> dict[str, Any]:
+    """Return what is kept of a quote or an invoice that was read: its total, the same without tax, its date."""
+    return {name: paper[name] for name in ("total", "net", "dated", "file") if name in paper}

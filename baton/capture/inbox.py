@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,9 @@ from baton.members.models import Member
 
 CALLER = "capture"
 MOST_OF_A_THREAD = 200
+MOST_SHEETS = 5
+SIDE_CHANNEL_FOR = timedelta(days=14)
+"""How long a spreadsheet that was sent around is worth a remark."""
 QUIET = Q(direction="internal") | ~Q(automatic="")
 
 
@@ -41,6 +44,16 @@ def waiting(member: Member) -> QuerySet[Interaction]:
 def quiet(member: Member) -> QuerySet[Interaction]:
     """Return what belongs nowhere and asks for nothing: mail among ourselves, and what machines sent."""
     return _unfiled(member).filter(QUIET)
+
+
+def side_channel(member: Member, at: datetime) -> list[Interaction]:
+    """Return the mails of the last weeks in which a colleague sent the pipeline around as a spreadsheet, newest first.
+
+    `parts["side_channel"]` of each holds its sheets: {"file", "sha256", "columns", "rows"}.
+    """
+    rows = Interaction.objects.visible_to(member).filter(happened_at__gte=at - SIDE_CHANNEL_FOR, direction="internal")
+    marked = rows.filter(set_aside_at__isnull=True, parts__has_key="side_channel")
+    return list(marked.order_by("-happened_at", "-pk")[:MOST_SHEETS])
 
 
 def _unfiled(member: Member) -> QuerySet[Interaction]:

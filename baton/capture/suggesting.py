@@ -345,7 +345,11 @@ def _confirmed_by_quote(
 
 
 def _amount_quoted(arrival: Arrival) -> Said | None:
-    """The amount beside the quote's number or word; or the only one."""
+    """What stands in the quote itself, without tax; else the amount beside its number or word, or the only one."""
+    for paper in arrival.papers:
+        value = paper.get("net") or paper.get("total")
+        if paper["kind"] == "quote" and value:
+            return Said("amount", value, 0, 0, _words_of(paper), 0.9)
     amounts = [reading for reading in arrival.readings if reading.kind == "amount"]
     near = [r for r in amounts if re.search(r"quote|quotation|angebot|ponud", folded(r.sentence))]
     chosen = near[:1] if near else amounts if len(amounts) == 1 else []
@@ -353,3 +357,7 @@ def _amount_quoted(arrival: Arrival) -> Said | None:
         value = {"minor": reading.value["minor"], "currency": reading.value["currency"]}
         return Said("amount", value, reading.start, reading.end, reading.sentence, reading.confidence)
     return None
+
+
+def _words_of(paper: dict[str, Any]) -> str:
+    return f"{paper['file']}: {paper.get('words', '')}"

@@ -78,8 +78,14 @@ def _about(interaction: Interaction, kind: str, detail: str) -> Happening:
         thread=interaction.thread,
         member=interaction.author_id,
         live=interaction.live,
-        data={"cc": True} if interaction.parts.get("in_copy") else {},
+        data=_asks_nothing(interaction),
     )
+
+
+def _asks_nothing(interaction: Interaction) -> dict[str, bool]:
+    """Return why it opens no duty: it came in copy only, or says thanks and nothing else."""
+    told = {"cc": interaction.parts.get("in_copy"), "thanks": interaction.parts.get("thanks")}
+    return {name: True for name, so in told.items() if so}
 
 
 def shown_by(interaction: Interaction, fact: Fact) -> Iterator[Happening]:

@@ -17,6 +17,8 @@ PAIRED = ("promise", "handoff", "question", "exception", "packet")
 """Events of these families are about a record of their own: what opens on it closes on it."""
 
 ENDS_DEAL = ("deal.lost", "deal.finished")
+ASKS_NOTHING = {"cc", "thanks"}
+"""Marks of an event to which nobody owes an answer."""
 OF_THE_DEAL = ("deal", "stage", "next_step", "fact", "quiet", "handoff", "packet", "meeting")
 """What these families ask for is about a deal that goes on; nobody owes it once the deal has ended."""
 
@@ -55,8 +57,8 @@ def scope_of(behavior: Behavior, event: Any) -> str:
 
 
 def opens(behavior: Behavior, event: Any) -> bool:
-    """Whether this event opens a duty: only live ones do, and mail in copy asks nobody."""
-    return event.live and not event.data.get("cc") and behavior.opens.matches(event.kind, event.detail)
+    """Whether this event opens a duty: only live ones do; mail in copy asks nobody, and a bare thank-you nothing."""
+    return event.live and not ASKS_NOTHING & event.data.keys() and behavior.opens.matches(event.kind, event.detail)
 
 
 def closes(behavior: Behavior, event: Any) -> bool:

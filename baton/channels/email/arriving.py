@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from baton.capture.arrival import Arrival, ArrivedFile, Party
 from baton.capture.grammar import read_document, read_signature, read_text
+from baton.capture.grammar.courtesy import is_bare_thanks
+from baton.capture.grammar.papers import read_paper
 from baton.channels.email.headers import read_date
 from baton.channels.email.message import Address, Attachment, Forwarded, MailMessage
+from baton.channels.email.pdf import text_of_pdf
 from baton.channels.email.reading import read_mail
 from baton.channels.email.replies import split_reply
 from baton.channels.email.subjects import says_forward, says_reply, subject_stem
+from baton.channels.email.tables import pipeline_in
 
 MOST_CHARACTERS_READ = 20_000
 MOST_REFERENCES = 30
 SURE_ENOUGH = 0.6
+MOST_PAPERS = 3
+"""How many files of one mail are looked into."""
 PAPER = ("pdf", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "pages", "zip")
 """Endings of files that can be a quote, an order or a report; a picture in a signature can't."""
 
@@ -86,10 +92,12 @@ def _arrival(mail: MailMessage, reader: Reader, nesting: int = 0) -> Arrival:
         machine_because=mail.kind_because,
         failed_for=(*mail.bounce.permanent, *mail.bounce.temporary) if mail.bounce else (),
         files=tuple(_file(each) for each in mail.attachments),
-        documents=tuple(_documents(mail)),
+        papers=tuple(_papers_of(mail, reader)),
+        pipelines=tuple(_pipelines_of(mail, reader)),
         language=mail.language,
         parts=_parts(mail),
     )
+    arrival.documents = tuple(_documents(mail, arrival.papers))
     arrival.topic = _topic(arrival)
     if not machine:
         _read_words(arrival, reader)
@@ -98,6 +106,7 @@ def _arrival(mail: MailMessage, reader: Reader, nesting: int = 0) -> Arrival:
 
 
 def _read_words(arrival: Arrival, reader: Reader) -> None:
+    arrival.thanks = _is_bare_thanks(arrival)
     arrival.readings = reader.readings(arrival.text, arrival.sent_at, arrival.language, arrival.sender)
     arrival.signed = reader.signed(arrival.signature or arrival.text[-1500:], arrival.sender, arrival.language)
 
@@ -131,15 +140,51 @@ def _topic(arrival: Arrival) -> str:
     return _digest("topic", stem, *sorted(people)) if stem and len(people) > 1 else ""
 
 
-def _documents(mail: MailMessage) -> Iterable[tuple[str, str]]:
-    """Quotes, orders and the like that it carries, by the names of its files, or by its subject if it is no reply."""
-    papers = [each for each in mail.attachments if not each.inline and each.name.rpartition(".")[2].lower() in PAPER]
-    found = [read_document(each.name, mail.subject) for each in papers]
+def _is_bare_thanks(arrival: Arrival) -> bool:
+    """Thanks and nothing else. A file that came along may be what was waited for, so then it isn't bare."""
+    people = [each for each in (arrival.sender, *arrival.to, *arrival.cc) if each]
+    names = [text for each in people for text in (each.name, each.address.partition("@")[0])]
+    return not any(not file.inline for file in arrival.files) and is_bare_thanks(arrival.text, names)
+
+
+def _documents(mail: MailMessage, read: Sequence[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+    """Quotes, orders and the like that it carries: by what stands in them, by the names of its files, or by its subject
+    if it is no reply."""
+    papers = _papers(mail)
+    inside = {one["file"]: (one["kind"], one.get("number", "")) for one in read}
+    found = [read_document(each.name, mail.subject) for each in papers if each.name not in inside]
     if not papers and not says_reply(mail.subject) and not says_forward(mail.subject) and not mail.in_reply_to:
         told = read_document("", mail.subject)
         found = [told] if told and told.number else []
     good = [each for each in found if each and each.confidence >= SURE_ENOUGH]
-    return dict.fromkeys((each.kind, each.number or "") for each in good)
+    return dict.fromkeys([*inside.values(), *((each.kind, each.number or "") for each in good)])
+
+
+def _papers(mail: MailMessage) -> list[Attachment]:
+    return [each for each in mail.attachments if not each.inline and each.name.rpartition(".")[2].lower() in PAPER]
+
+
+def _papers_of(mail: MailMessage, reader: Reader) -> Iterable[dict[str, Any]]:
+    """What our own quotes and invoices say on their face; what others send is theirs to say."""
+    if mail.from_ is None or not reader.is_ours(mail.from_.email) or mail.kind != "person":
+        return
+    for each in [one for one in _papers(mail) if one.name.lower().endswith(".pdf")][:MOST_PAPERS]:
+        named = read_document(each.name, mail.subject)
+        sure = named.kind if named and named.confidence >= SURE_ENOUGH else ""
+        paper = read_paper(text_of_pdf(each.content), kind=sure, currency=reader.currency)
+        if paper:
+            number = paper.number or (named.number if named else "") or ""
+            yield paper.as_value() | {"file": each.name[:200]} | ({"number": number} if number else {})
+
+
+def _pipelines_of(mail: MailMessage, reader: Reader) -> Iterable[dict[str, Any]]:
+    """Sheets that a colleague sends around and that look like the pipeline."""
+    if mail.from_ is None or not reader.is_ours(mail.from_.email) or mail.kind not in ("person", "list"):
+        return
+    for each in [one for one in mail.attachments if not one.inline][:MOST_PAPERS]:
+        found = pipeline_in(each)
+        if found:
+            yield found
 
 
 def _parts(mail: MailMessage) -> dict[str, Any]:

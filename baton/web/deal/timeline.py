@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from baton.kernel import words
 from baton.kernel.clock import stamp, unstamp
@@ -64,6 +64,7 @@ class TimelineEntry:
     audience: str = "full"
     share: str = ""
     answer: str = ""
+    papers: list[tuple[str, str]] = field(default_factory=list)
     reads: list[Reading] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
 
@@ -224,12 +225,37 @@ def _interaction_entry(
         more=len(own) > MOST_WORDS,
         audience=row.audience if row.readable or row.audience == "private" else "subject",
         answer=_answer(row),
+        papers=_papers(row) if row.readable else [],
         share=reverse("message-audience", args=[row.pk]) if row.held and row.audience != "full" else "",
         reads=reads.get(row.pk, []),
         files=files.get(row.pk, []),
     )
     _put_words(entry, row, text.own if text else "", row.direction == "in")
     return entry
+
+
+PAPERS = {
+    "quote": ("quote", gettext_lazy("Quote")),
+    "invoice": ("receipt", gettext_lazy("Invoice")),
+    "order": ("file-text", gettext_lazy("Order")),
+    "contract": ("file-text", gettext_lazy("Contract")),
+    "report": ("file-text", gettext_lazy("Report")),
+}
+"""Kind of document → its icon and its name."""
+
+
+def _papers(row: Interaction) -> list[tuple[str, str]]:
+    """Return the documents that it carries in words: "Quote Q-0412, £84,600", each with its icon."""
+    found = []
+    for one in row.parts.get("documents", []):
+        icon, name = PAPERS.get(one["kind"], ("file-text", one["kind"]))
+        worth = one.get("net") or one.get("total")
+        sum_ = words.money(worth["minor"], worth["currency"]) if worth else ""
+        dated = words.day(date.fromisoformat(one["dated"])) if one.get("dated") else ""
+        found.append(
+            (icon, ", ".join(part for part in (f"{name} {one.get('number', '')}".strip(), sum_, dated) if part))
+        )
+    return found
 
 
 def _answer(row: Interaction) -> str:

@@ -50,6 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "answer": _answer(rows, parked, member, now()),
         "chosen": chosen,
         "kept": _kept(request, member),
+        "sheets": [(row, _sheet_sentence(row)) for row in waiting_room.side_channel(member, now())],
         "now": now(),
     } | (_reading(chosen, member) if chosen else {})
     return render(request, page("inbox/page", request, part="inbox"), context)
@@ -80,6 +81,20 @@ def _kept(request: HttpRequest, member: Member) -> UUID | None:
         return None
     row = Interaction.objects.visible_to(member).filter(pk=key, set_aside_at__isnull=False)
     return key if row.exists() else None
+
+
+def _sheet_sentence(row: Interaction) -> str:
+    """Say that a colleague sent the pipeline around: Baton holds the same figures, each with its source."""
+    sheet = row.parts["side_channel"][0]
+    told = {"name": row.from_name or row.from_address, "file": sheet["file"], "count": sheet["rows"]}
+    return (
+        ngettext(
+            "%(name)s sent the pipeline around as a spreadsheet: %(file)s, %(count)d row.",
+            "%(name)s sent the pipeline around as a spreadsheet: %(file)s, %(count)d rows.",
+            sheet["rows"],
+        )
+        % told
+    )
 
 
 def _sorts(rows: list[Interaction]) -> list[Sort]:
