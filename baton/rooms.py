@@ -9,6 +9,7 @@ def register() -> None:
     from baton.channels.email.sending import register_sending
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.model.adapter import register_model
+    from baton.channels.letters.answering import register_letters
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -24,3 +25,4 @@ def register() -> None:
     register_contacts()
     register_sending()
     register_model()
+    register_letters()

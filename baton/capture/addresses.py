@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,9 +22,13 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 TOKEN_LENGTH = 16
 
 
+Recognizer = Callable[[str], bool]
+_recognizers: list[Recognizer] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whose capture address it is: a member's, or a desk's."""
+    """Whose capture address it is: a member's, a desk's, or neither where a higher room knows whose."""
 
     address: str
     member: Member | None = None
@@ -65,11 +69,19 @@ def local_part(desk: Desk) -> str:
     return desk.capture.partition("@")[0].lower()
 
 
+def also_take(recognizer: Recognizer) -> None:
+    """Have mail taken at further addresses: those that `recognizer(address)` knows, the address in lower case."""
+    if recognizer not in _recognizers:
+        _recognizers.append(recognizer)
+
+
 def recipient_of(address: str) -> Recipient | None:
     """Return whose capture address this is, or None. What follows a plus sign may be a token."""
     local, _, domain = address.strip().lower().rpartition("@")
     if not local or domain not in accepted_domains():
         return None
+    if any(recognizes(address.strip().lower()) for recognizes in _recognizers):
+        return Recipient(address)
     return _member_at(address, local) or _desk_at(address, local)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -42,6 +43,27 @@ Read = Arrival | Unreadable
 Outcomes = dict[UUID, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is no interaction with a customer but meant for Baton itself: an answer to a mail of its own.
+
+    `concerns(delivery, arrival)` tells without asking the database; `take(delivery, arrival, at)` acts on it, in the
+    transaction that settles the delivery, and returns what became of it: a sentence, and whether to park it.
+    """
+
+    concerns: Callable[[Delivery, Arrival], bool]
+    take: Callable[[Delivery, Arrival, datetime], tuple[str, bool]]
+
+
+_asides: list[Aside] = []
+
+
+def take_aside(aside: Aside) -> None:
+    """Have live mail looked at before it is recorded; what concerns this aside never becomes an interaction."""
+    if aside not in _asides:
+        _asides.append(aside)
+
+
 def read_waiting(at: datetime, *, limit: int = BATCH) -> int:
     """Claim deliveries that are due and read them; return how many. One step of the loop named `capture`."""
     taken = claim(Delivery.objects.unscoped(CALLER).select_related("as_member"), limit=limit, at=at)
@@ -55,7 +77,24 @@ def read_waiting(at: datetime, *, limit: int = BATCH) -> int:
 def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
     """Read, file and record these deliveries, and return delivery id → its state afterwards."""
     us = Ourselves.today()
-    return record_all(parsing(deliveries, raws_of(deliveries), us, at=at)(), us, at=at)
+    read = parsing(deliveries, raws_of(deliveries), us, at=at)()
+    return record_all([pair for pair in read if not _was_aside(*pair, at)], us, at=at)
+
+
+def _was_aside(delivery: Delivery, read: Read, at: datetime) -> bool:
+    """Give what is meant for Baton itself to whom it concerns, once."""
+    if not isinstance(read, Arrival) or not delivery.live:
+        return False
+    aside = next((one for one in _asides if one.concerns(delivery, read)), None)
+    if aside is None:
+        return False
+    with writing():
+        if delivery.pk in _still_waiting([delivery]):
+            because, parks = aside.take(delivery, read, at)
+            delivery.state = Delivery.State.PARKED if parks else Delivery.State.READ
+            delivery.because, delivery.due_at = because[:400], None
+            delivery.save(update_fields=["state", "because", "due_at", "as_member"])
+    return True
 
 
 def parsing(

@@ -45,6 +45,7 @@ def background_work() -> list[Work]:
     from baton.capture.duplicates import finding
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
+    from baton.channels.letters import mornings, notices
     from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.work import chasing, watches
@@ -58,6 +59,8 @@ def background_work() -> list[Work]:
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
+        Work(notices.BELL, lambda: notices.write_notices(clock.now())),
+        Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]

@@ -53,3 +53,12 @@ def is_bare_thanks(text: str, names: Iterable[str] = ()) -> bool:
         return False
     named = {word for name in names for word in _WORD.findall(fold(name))}
     return all(word in _THANKS or word in _BESIDE or word in named for word in words)
+
+
+def is_courtesy(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether a line is only a greeting, thanks, a closing or a name: nothing in it says or asks anything."""
+    folded = fold(text)
+    words = _WORD.findall(folded)
+    named = {word for name in names for word in _WORD.findall(fold(name))}
+    known = all(word in _THANKS or word in _BESIDE or word in named for word in words)
+    return known and "?" not in folded and not any(sign.isdigit() for sign in folded)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -19,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.clock import now
 from baton.kernel.writer import writing
-from baton.map.current import current_map, current_version, one_version
+from baton.map.current import one_version
 from baton.members.models import Member
 from baton.web.notices import say
+from baton.work.reader import zone_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SEEN_EVERY = timedelta(minutes=10)
@@ -66,13 +66,6 @@ class DoorMiddleware(LoginRequiredMiddleware):
         if request.user.may_write or getattr(view_func, "ones_own", False):
             return None
         return _read_only(request)
-
-
-def zone_of(member: Member) -> ZoneInfo:
-    """Return the time zone in which a member reads times: their own, else that of the business."""
-    if member.zone:
-        return ZoneInfo(member.zone)
-    return ZoneInfo(current_map().hours.zone) if current_version() else ZoneInfo("UTC")
 
 
 def _read_only(request: HttpRequest) -> HttpResponse:
