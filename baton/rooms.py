@@ -10,6 +10,7 @@ def register() -> None:
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.model.adapter import register_model
     from baton.channels.letters.answering import register_letters
+    from baton.channels.mailbox.adapter import register_mailbox
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work

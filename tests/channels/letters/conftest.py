@@ -11,7 +11,6 @@ from baton.capture.reading import read_waiting
 from baton.channels.email.receiving import keep
 from tests.cast import Cast
 
-
 WROTE = "On Mon, 16 Nov 2026 at 07:00, Baton, Lime & Co <baton@localhost> wrote:"
 
 
