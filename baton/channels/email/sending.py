@@ -19,7 +19,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baton.capture import outbox
+from baton.capture import connections, outbox
 from baton.capture.channels import Channel, Line, register
 from baton.capture.ingesting import ingest, kept_raw
 from baton.capture.models import Connection, Outgoing
@@ -28,7 +28,7 @@ from baton.capture.reading import process
 from baton.capture.trust import MAILBOX
 from baton.channels.email.adapter import EMAIL
 from baton.channels.email.composing import dated
-from baton.channels.email.submission import Account, Session, opened, try_out
+from baton.channels.email.submission import Account, NotLetIn, Session, opened, try_out
 from baton.kernel.connecting import Unreachable
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, said
@@ -76,9 +76,8 @@ def operator_sends() -> bool:
     return settings.MAIL_IS_SET_UP or settings.EMAIL_BACKEND != SMTP_BACKEND
 
 
-def _account(outgoing: Outgoing) -> Account | None:
+def _account(connection: Connection | None) -> Account | None:
     """Return the account to send through; None where the operator's own way of sending is none by SMTP."""
-    connection = connection_of(outgoing.member)
     if connection is not None:
         return Account.of(connection.settings, connection.secret.opened() if connection.secret else {})
     if not operator_sends():
@@ -96,16 +95,29 @@ def _account(outgoing: Outgoing) -> Account | None:
 def send(outgoing: Outgoing, at: datetime) -> str:
     """Send one mail; return its Message-ID. `Refusal` means never, `OSError` later, `PerhapsSent` that nobody knows."""
     raw = dated(kept_raw(str(outgoing.raw_id)), at)
-    sender, recipients = outgoing.body["sender"], list(outgoing.body["recipients"])
-    account = _account(outgoing)
+    connection = connection_of(outgoing.member)
+    account = _account(connection)
     if account is None:
-        get_connection().send_messages([_AsWritten(raw, sender, recipients)])
+        get_connection().send_messages([_AsWritten(raw, outgoing.body["sender"], list(outgoing.body["recipients"]))])
     else:
-        with _later_when_unreachable(), opened(account) as server:
-            refused = _transmit(server, sender, recipients, raw)
+        with _health_of(connection, at), _later_when_unreachable(), opened(account) as server:
+            refused = _transmit(server, outgoing.body["sender"], list(outgoing.body["recipients"]), raw)
             if refused:
                 outgoing.body = outgoing.body | {"refused": refused}
     return outgoing.body["message_id"]
+
+
+@contextmanager
+def _health_of(connection: Connection | None, at: datetime) -> Generator[None]:
+    """Have the page Channels say whether a connection works; what a recipient's server refuses is no fault of it."""
+    try:
+        yield
+    except NotLetIn as why:
+        if connection is not None:
+            connections.failed(connection, why.sentence, at)
+        raise
+    if connection is not None:
+        connections.heard(connection, at)
 
 
 @contextmanager

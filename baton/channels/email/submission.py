@@ -25,6 +25,10 @@ SECURITY = (
 )
 
 
+class NotLetIn(Refusal):
+    """The server doesn't take this account, or isn't one to trust with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Where to send through, and as whom to sign in there. `security` is starttls, tls or none."""
@@ -112,22 +116,22 @@ def _encrypt(server: Session) -> None:
     try:
         server.starttls(context=ssl.create_default_context())
     except smtplib.SMTPNotSupportedError as why:
-        raise Refusal(_("%(host)s offers no encryption (STARTTLS).") % {"host": host}) from why
+        raise NotLetIn(_("%(host)s offers no encryption (STARTTLS).") % {"host": host}) from why
     except ssl.SSLCertVerificationError as why:
         raise _not_who_it_says(host, why) from why
 
 
-def _not_who_it_says(host: str, why: ssl.SSLCertVerificationError) -> Refusal:
+def _not_who_it_says(host: str, why: ssl.SSLCertVerificationError) -> NotLetIn:
     told = {"host": host, "why": why.verify_message}
-    return Refusal(_("%(host)s can’t prove that it is who it says it is: %(why)s.") % told)
+    return NotLetIn(_("%(host)s can’t prove that it is who it says it is: %(why)s.") % told)
 
 
 def _sign_in(server: Session, account: Account) -> None:
     try:
         server.login(account.user, account.password)
     except smtplib.SMTPNotSupportedError as why:
-        raise Refusal(_("%(host)s asks for no sign-in here; is the port right?") % {"host": account.host}) from why
+        raise NotLetIn(_("%(host)s asks for no sign-in here; is the port right?") % {"host": account.host}) from why
     except smtplib.SMTPAuthenticationError as why:
         if 400 <= why.smtp_code < 500:
             raise
-        raise Refusal(_("%(host)s doesn’t take this name and password.") % {"host": account.host}) from why
+        raise NotLetIn(_("%(host)s doesn’t take this name and password.") % {"host": account.host}) from why

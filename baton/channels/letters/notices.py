@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ BELL = "letters"
 CALLER = "work.duties"
 TOLD_OF = {"question.asked": "question", "handoff.offered": "offered", "handoff.returned": "returned"}
 ESCALATED = "escalated"
+OLD_NEWS = timedelta(days=1)
 
 
 def follow(batch: Batch) -> None:
@@ -29,7 +30,7 @@ def follow(batch: Batch) -> None:
     rows = [*_opened(batch), *_came_up(batch)]
     wanted = _who_want_them({member for _duty, member, _about in rows}, batch)
     letters = [_letter(duty, wanted[member], about, batch.at) for duty, member, about in rows if member in wanted]
-    if letters:
+    if letters and can_post():
         insert_rows(letters, ignore_conflicts=True)
         ring(BELL)
 
@@ -72,9 +73,9 @@ def write_notices(at: datetime) -> int:
 
 
 def _write(letter: MemberLetter, at: datetime) -> None:
-    """Write one, unless what it is about was settled meanwhile."""
+    """Write one, unless what it is about was settled meanwhile, or is no news any more."""
     [owed] = owed_by_ids(letter.duties, letter.member, at)
-    if owed is None:
+    if owed is None or at - letter.made_at > OLD_NEWS:
         letter.due_at = None
         letter.save(update_fields=["due_at"])
         return

@@ -13,6 +13,7 @@ from baton.channels.email.continuing import continued
 from baton.channels.email.sending import SENDING
 from baton.channels.email.submission import SubmissionForm
 from baton.channels.email.writing import UNDO, Typed, addresses, as_line, put_on_its_way
+from baton.kernel.sealed import Sealed
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Interaction
 from baton.work.models import Duty
@@ -256,6 +257,21 @@ def test_a_password_is_tried_before_it_is_kept_and_sent_only_encrypted(cast, tmp
         connect(cast, server.port, "starttls", "ana", PASSWORD)
 
     assert Connection.objects.unscoped("tests").count() == 1
+
+
+def test_a_password_that_is_no_longer_taken_is_told_with_the_mail_and_on_the_page_of_channels(
+    cast, deal, tmp_path, settings, monkeypatch
+):
+    with submission(tmp_path) as server:
+        settings.BATON_INSIDE = [f"localhost:{server.port}"]
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        one = connect(cast, server.port, "starttls", "ana", PASSWORD)
+        Connection.objects.unscoped("tests").filter(pk=one.pk).update(secret=Sealed.of({"password": "old"}))
+        write(cast, deal)
+        outbox.send_due(GONE)
+
+    assert (row().state, row().because) == ("failed", "localhost doesn’t take this name and password.")
+    assert (fresh(one).state, fresh(one).because) == ("broken", row().because)
 
 
 def test_no_password_goes_out_without_encryption():
