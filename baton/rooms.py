@@ -4,6 +4,7 @@
 def register() -> None:
     """Register record kinds and reducers, lowest room first."""
     from baton.capture.duplicates.finding import register_duplicates
+    from baton.channels.calls.adapter import register_calls
     from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
     from baton.channels.email.sending import register_sending
@@ -11,6 +12,8 @@ def register() -> None:
     from baton.channels.model.adapter import register_model
     from baton.channels.letters.answering import register_letters
     from baton.channels.mailbox.adapter import register_mailbox
+    from baton.channels.sms.adapter import register_sms
+    from baton.channels.telephone.adapter import register_telephone
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -27,3 +30,6 @@ def register() -> None:
     register_sending()
     register_model()
     register_letters()
+    register_calls()
+    register_sms()
+    register_telephone()

@@ -15,14 +15,17 @@ from baton.capture.grammar.signatures import Signature
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One person of a message. `address` is in lower case and may be empty where only a name was given."""
+    """One person of a message. `address` is a mail address in lower case, or a phone number in E.164 (`+447700900123`);
+    empty where only a name was given.
+    """
 
     name: str
     address: str
 
     @property
     def domain(self) -> str:
-        return self.address.rpartition("@")[2]
+        """The domain of a mail address; a phone number has none."""
+        return self.address.rpartition("@")[2] if "@" in self.address else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,38 @@ class ArrivedFile:
     content_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """A file that the other side keeps for a while: a photo, a recording. It is fetched once the message is recorded.
+
+    `key` names it for good; `where` is what its channel needs to fetch it.
+    """
+
+    key: str
+    name: str
+    content_type: str
+    where: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the other side says of something that stands recorded already: delivered, edited, deleted, recorded.
+
+    `about` is the digest of that message's own id, `key` names what is said, so that it counts once. `what` is the
+    field of the interaction that it sets, to `value`. `patient` tells it to wait for a message that isn't there yet.
+    With `what` = "number" a customer's number changed from `about` (the old one) to `value`. With an empty `about`
+    it concerns the account, and `value` is a sentence for whoever looks after the connection.
+    """
+
+    key: str
+    about: str
+    what: str
+    value: Any
+    at: datetime | None = None
+    files: tuple[WantedFile, ...] = ()
+    patient: bool = True
+
+
 @dataclass(slots=True)
 class Arrival:
     """One message as read: who, to whom, when, which words, and what the grammar found in them.
@@ -49,7 +84,8 @@ class Arrival:
     `was_delivered` says that a server delivered it into the mailbox: it isn't the copy that sending left there.
     `papers` are what the quotes and invoices among its files say on their face (`grammar.papers.Paper`, as values);
     `thanks` says that it is a bare thank-you, `pipelines` that a file of it is the pipeline as a spreadsheet.
-    `passed_on` is the original inside a forward, with `comment` what was written above it.
+    `passed_on` is the original inside a forward, with `comment` what was written above it. `ours` are addresses that
+    the transport says are our own. `minutes` is how long a call lasted, `wanted` what is still to be fetched.
     """
 
     kind: str
@@ -84,6 +120,9 @@ class Arrival:
     signed: Signature | None = None
     passed_on: Arrival | None = None
     comment: str = ""
+    ours: tuple[str, ...] = ()
+    minutes: int | None = None
+    wanted: tuple[WantedFile, ...] = ()
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property

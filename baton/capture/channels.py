@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise as Lazy
 
 if TYPE_CHECKING:
-    from baton.capture.models import Connection, ImportJob, Outgoing
+    from baton.capture.models import Connection, Delivery, Fetching, ImportJob, Outgoing
     from baton.capture.staying import Ending
 
 Clock = Callable[[], datetime]
@@ -59,6 +59,15 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as the other side gave it. An empty name or type leaves what was known of it."""
+
+    content: bytes = field(repr=False)
+    content_type: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """How a channel is connected to something outside.
 
@@ -99,7 +108,9 @@ class Channel:
     `seconds` is how long it may take for one; `share` the word by which the map says who sees what is filed.
     `line` is how it is connected. `bring_in(job, clock, progress, stop)` runs an import that was put in the queue.
     `send(outgoing, at)` sends one thing and returns the id that the other side gave it: `Refusal` means never,
-    any `OSError` means later.
+    any `OSError` means later. `fetch(fetching, at)` gets a file that the other side keeps, with the same meanings.
+    `then(delivery, at)` is called once a live message is recorded, say to answer the member who sent it; what it does
+    must bear to be done twice or, after a crash, not at all.
     """
 
     name: str
@@ -109,6 +120,8 @@ class Channel:
     line: Line | None = None
     bring_in: Callable[[ImportJob, Clock, Progress, threading.Event], Any] | None = None
     send: Callable[[Outgoing, datetime], str] | None = None
+    fetch: Callable[[Fetching, datetime], Fetched] | None = None
+    then: Callable[[Delivery, datetime], None] | None = None
 
 
 _channels: dict[str, Channel] = {}
@@ -133,3 +146,9 @@ def line_of(name: str) -> Line | None:
     """Return how this channel is connected, None where there is no such channel or it needs no connection."""
     channel = _channels.get(name)
     return channel.line if channel else None
+
+
+def share_of(name: str) -> str:
+    """Return the word by which the map says who sees what a channel brings: its own, else the channel's name."""
+    channel = _channels.get(name)
+    return channel.share if channel and channel.share else name

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from baton.capture.arrival import Arrival, Party
-from baton.capture.channels import channel_named
+from baton.capture.arrival import Arrival, Notice, Party, WantedFile
+from baton.capture.channels import share_of
 from baton.capture.known import Known, Place, keys_of
 from baton.capture.matching import Finding, find_place
 from baton.capture.models import Delivery, MessageKey, Silenced
 from baton.capture.opening import Beginning, add_contact, may_open, open_deal
 from baton.capture.ourselves import Course, Ourselves, course_of, passed_on_to_us
 from baton.capture.suggesting import Pending, Source, suggest
-from baton.capture.trust import OWN, UNVERIFIED, trust_of
+from baton.capture.trust import OWN, SIGNED, UNVERIFIED, trust_of
 from baton.capture.untrusted import Unreadable
 from baton.kernel.ids import uuid7
 from baton.ledger.entries import Entry, NewInteraction
@@ -45,6 +45,7 @@ MOST_COMPARED = 12
 class Draft:
     """What one delivery becomes: a new interaction, a copy of one that is `known`, or `parked` with the reason.
 
+    A notice becomes facts about the `known` interaction; one that came before its message waits until `later`.
     `left` is why nothing of it is kept: its owner asked for that.
     """
 
@@ -56,13 +57,18 @@ class Draft:
     holders: list[Member] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     keys: list[MessageKey] = field(default_factory=list)
+    wanted: tuple[WantedFile, ...] = ()
+    later: datetime | None = None
+    because: str = ""
     sender: str = ""
     files: tuple[str, ...] = ()
 
     def settle(self) -> None:
         """Write into the delivery what became of it."""
         row = self.delivery
-        row.due_at, row.last_error = None, ""
+        row.due_at, row.last_error = self.later, ""
+        if self.later:
+            return
         row.sender = self.sender[:320] or row.sender
         if self.left:
             row.state, row.because, row.raw_id, row.sender = Delivery.State.LEFT, self.left[:400], None, ""
@@ -71,7 +77,7 @@ class Draft:
         elif self.interaction:
             row.state, row.interaction_id = Delivery.State.READ, self.interaction.id
         else:
-            row.state, row.interaction_id = Delivery.State.KNOWN, self.known
+            row.state, row.interaction_id, row.because = Delivery.State.KNOWN, self.known, self.because[:400]
 
 
 @dataclass(slots=True)
@@ -109,10 +115,12 @@ class Sorter:
         rows = Deal.objects.unscoped(CALLER).filter(pk__in=missing) if missing else ()
         self.known.deals.update({deal.pk: deal for deal in rows})
 
-    def draft(self, delivery: Delivery, read: Arrival | Unreadable) -> Draft:
+    def draft(self, delivery: Delivery, read: Arrival | Notice | Unreadable) -> Draft:
         """Return what one delivery becomes."""
         if isinstance(read, Unreadable):
             return Draft(delivery, parked=str(read))
+        if isinstance(read, Notice):
+            return noted(delivery, read, self.known, self.at)
         draft = Draft(delivery, holders=self._holders(delivery), sender=read.sender.address if read.sender else "")
         draft.left, draft.parked = self._silenced(delivery, read), self._refused(read)
         if draft.left or draft.parked:
@@ -165,7 +173,7 @@ class Sorter:
         _describe(new, arrival, course, finding, outer if forwarded else None)
         self._suggest_a_deal(new, delivery, arrival, finding)
         self._suggest(draft, new, arrival, finding)
-        draft.interaction = new
+        draft.interaction, draft.wanted = new, arrival.wanted
         self.known.remember(arrival, new.id, new.thread, happened_at, finding.place)
         draft.keys = keys_of(arrival, new.id, new.thread, happened_at)
         if forwarded:
@@ -193,15 +201,23 @@ class Sorter:
             signature=arrival.signature[:MOST_CHARACTERS],
             from_name=sender.name if sender else "",
             from_address=sender.address if sender else "",
-            author=course.writer if trust != UNVERIFIED else None,
+            author=self._author(draft.delivery, course, trust),
             fingerprint=arrival.fingerprint,
             live=self.live,
             automatic=arrival.machine,
             trust=trust,
+            minutes=arrival.minutes,
             holders=tuple(member.pk for member in draft.holders),
             files=tuple((f.name, f.content_type, f.size, f.sha256, f.inline, f.content_id) for f in arrival.files),
             id=uuid7(),
         )
+
+    def _author(self, delivery: Delivery, course: Course, trust: str) -> Member | None:
+        """Who of us wrote or called; through a number of the business, whoever asked for it."""
+        if trust == UNVERIFIED:
+            return None
+        asked = delivery.as_member if trust == SIGNED and course.direction == "out" else None
+        return course.writer or asked
 
     # What begins by itself
 
@@ -229,6 +245,8 @@ class Sorter:
     def _opening_desk(self, delivery: Delivery, course: Course, finding: Finding) -> Desk | None:
         desk = self.us.desk(delivery.desk) if delivery.desk else None
         if desk is None or not desk.opens_deals or not self.live or course.direction != "in" or finding.candidates:
+            return None
+        if not delivery.recipient:
             return None
         is_new = finding.place is None and finding.newcomer is not None
         return desk if is_new or (finding.place is not None and finding.place.deal is None) else None
@@ -277,8 +295,7 @@ class Sorter:
         if place is None:
             new.unfiled_because = finding.because
             return
-        share = channel_named(new.channel).share
-        audience = "full" if written_here else AUDIENCES[self.us.map.shares(share)]
+        audience = "full" if written_here else AUDIENCES[self.us.map.shares(share_of(new.channel))]
         new.filed = filing(place, audience, finding.because)
 
     def _suggest(self, draft: Draft, new: NewInteraction, arrival: Arrival, finding: Finding) -> None:
@@ -300,6 +317,42 @@ def filing(place: Place, audience: str, because: str) -> dict[str, Any]:
         "audience": audience,
         "because": because[:400],
     }
+
+
+PATIENCE = timedelta(days=1)
+"""How long a notice waits for the message that it is about: messages and what is told of them come in any order."""
+SOON = timedelta(seconds=5)
+
+
+def noted(delivery: Delivery, notice: Notice, known: Known, at: datetime) -> Draft:
+    """Return what becomes of a notice: facts about the interaction it concerns, or about whose number changed."""
+    draft = Draft(delivery, wanted=notice.files)
+    if not notice.about:
+        draft.because = str(notice.value)
+    elif notice.what == "number":
+        draft.entries = _changed_number(notice, known)
+    elif (key := known.keys.get(notice.about)) and key.interaction_id:
+        draft.known = key.interaction_id
+        told = Entry("interaction", key.interaction_id, notice.what, notice.value, happened_at=notice.at)
+        told.key = notice.key
+        draft.entries = [told] if notice.what else []
+    elif notice.patient and at - delivery.received_at < PATIENCE:
+        draft.later = at + max(SOON, (at - delivery.received_at) / 2)
+    else:
+        draft.because = _("Nothing is recorded that this is about.")
+    return draft
+
+
+def _changed_number(notice: Notice, known: Known) -> list[Entry]:
+    """Whoever writes from a new number keeps the old one too: what was said from it stays theirs."""
+    entries = []
+    for contact in known.contacts_at(notice.about):
+        there = (contact.values.get("phones") or {}).get("v") or []
+        if notice.value not in there:
+            entry = Entry("contact", contact.pk, "phones", [notice.value, *there], key=f"{notice.key}:{contact.pk}")
+            entry.because = _("Their number changed, as the messenger told.")
+            entries.append(entry)
+    return entries
 
 
 def _stem(subject: str) -> str:

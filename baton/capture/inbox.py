@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from baton.capture.arrival import Arrival, Party
-from baton.capture.channels import channel_named
+from baton.capture.channels import share_of
 from baton.capture.drafting import AUDIENCES, filing
 from baton.capture.known import Known, Place, look_up
 from baton.capture.models import Delivery, Silenced
@@ -21,6 +21,7 @@ from baton.capture.ourselves import Course, Ourselves, course_of
 from baton.capture.sources import arrival_of
 from baton.capture.suggesting import Pending, Source, suggest
 from baton.capture.suggestions import dismissals
+from baton.kernel.phones import is_number
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Company, Contact, Deal, Interaction
@@ -165,7 +166,7 @@ def share(interaction: Interaction, audience: str, *, by: Member, at: datetime, 
 def never_record(sender: str, *, by: Member, at: datetime) -> Silenced:
     """Have what comes from an address, or a whole domain, through this member's mailbox never recorded again."""
     plain = sender.strip().lower().removeprefix("@")
-    if "." not in plain.rpartition("@")[2]:
+    if "." not in plain.rpartition("@")[2] and not is_number(plain):
         raise Refusal(_("That is neither an address nor a domain."))
     row, _new = Silenced.objects.get_or_create(member=by, sender=plain, defaults={"since": at})
     return row
@@ -272,8 +273,7 @@ class _Filer:
         return Entry("interaction", row.pk, "filed", filing(place, self._audience(row), because), because=because)
 
     def _audience(self, row: Interaction) -> str:
-        known = row.channel == "email"
-        return AUDIENCES[self.us.map.shares(channel_named(row.channel).share if known else row.channel)]
+        return AUDIENCES[self.us.map.shares(share_of(row.channel))]
 
     def _rest_of_thread(self) -> list[Interaction]:
         """What waits of the same conversation and is this member's own to file."""

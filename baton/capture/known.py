@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from baton.capture.arrival import Arrival
+from baton.capture.arrival import Arrival, Notice
 from baton.capture.grammar import is_free_mail
 from baton.capture.models import MessageKey
+from baton.kernel.phones import is_number
 from baton.ledger.models import Address, Company, Contact, Deal, Interaction
 
 CALLER = "capture"
@@ -61,7 +62,7 @@ class Known:
         return None
 
     def contacts_at(self, address: str) -> list[Contact]:
-        """Return the contacts with this address."""
+        """Return the contacts with this mail address or phone number."""
         return self.contacts.get(address, [])
 
     def companies_at(self, domain: str) -> list[Company]:
@@ -111,15 +112,27 @@ def keys_of(arrival: Arrival, interaction: UUID, thread: UUID, at: datetime) -> 
     return found
 
 
-def look_up(arrivals: Iterable[Arrival]) -> Known:
-    """Look up everything that filing these arrivals may ask for."""
+def look_up(arrivals: Iterable[Arrival], notices: Iterable[Notice] = ()) -> Known:
+    """Look up everything that filing these arrivals, and placing these notices, may ask for."""
     arrivals = [each for arrival in arrivals for each in (arrival, arrival.passed_on) if each]
     known = Known()
     _look_up_recorded(known, arrivals)
     _look_up_keys(known, arrivals)
     _look_up_people(known, arrivals)
     _look_up_deals(known)
+    _look_up_noticed(known, [notice for notice in notices if notice.about])
     return known
+
+
+def _look_up_noticed(known: Known, notices: list[Notice]) -> None:
+    """What notices are about, and whoever had a number before it changed."""
+    about = {notice.about for notice in notices}
+    known.keys |= {key.digest: key for key in MessageKey.objects.filter(digest__in=about)} if about else {}
+    numbers = {notice.about for notice in notices if notice.what == "number"}
+    rows = Address.objects.filter(kind="phone", value__in=numbers, contact__isnull=False) if numbers else ()
+    for row in rows:
+        found = _by_id(Contact, {row.contact_id})
+        known.contacts[row.value] = [*found.values(), *known.contacts.get(row.value, [])][:1]
 
 
 def _look_up_recorded(known: Known, arrivals: list[Arrival]) -> None:
@@ -153,19 +166,19 @@ def numbers_in(arrival: Arrival) -> set[str]:
 
 def _look_up_people(known: Known, arrivals: list[Arrival]) -> None:
     parties = {p for each in arrivals for p in (*each.parties, *each.reply_to, each.sender) if p and p.address}
-    emails = {party.address for party in parties} | {a for each in arrivals for a in each.failed_for}
+    addresses = {party.address for party in parties} | {a for each in arrivals for a in each.failed_for}
+    emails = {address for address in addresses if not is_number(address)}
     domains = {email.rpartition("@")[2] for email in emails}
-    rows = list(
-        Address.objects.filter(Q(kind="email", value__in=emails) | Q(kind="domain", value__in=domains)).values_list(
-            "kind", "value", "contact", "company"
-        )
-    )
+    wanted = Q(kind="email", value__in=emails) | Q(kind="domain", value__in=domains)
+    if numbers := addresses - emails:
+        wanted |= Q(kind="phone", value__in=numbers)
+    rows = list(Address.objects.filter(wanted).values_list("kind", "value", "contact", "company"))
     contacts = _by_id(Contact, {contact for _k, _v, contact, _c in rows if contact})
-    wanted = {company for _k, _v, _c, company in rows if company}
-    companies = _by_id(Company, wanted | {contact.company_id for contact in contacts.values() if contact.company_id})
+    named = {company for _k, _v, _c, company in rows if company}
+    companies = _by_id(Company, named | {contact.company_id for contact in contacts.values() if contact.company_id})
     known.named.update({pk: company.name for pk, company in companies.items()})
     for kind, value, contact, company in rows:
-        if kind == "email" and contact in contacts:
+        if kind in ("email", "phone") and contact in contacts:
             known.contacts[value].append(contacts[contact])
         elif kind == "domain" and company in companies:
             known.companies[value].append(companies[company])

@@ -288,6 +288,55 @@ class MessageKey(models.Model):
         return self.digest
 
 
+class FetchingQuerySet(GuardedQuerySet):
+    """Words for asking after what is still to be fetched."""
+
+    def visible_rows(self, member: Member) -> Self:
+        """One's own, and what came to the business."""
+        return self.filter(Q(connection__member=member) | Q(connection__member=None))
+
+
+class Fetching(Claimable):
+    """A file that the other side keeps for a while and that is still to be fetched: a photo, a recording.
+
+    `where` is what its channel needs to fetch it, `interaction` what it belongs to. A row is done when it is gone:
+    the file then lies in the file store. One that can't be had any more says why in `because`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.CharField(max_length=20)
+    key = models.CharField(max_length=200, unique=True)
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="+")
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    where = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    because = models.CharField(max_length=400, blank=True, default="")
+
+    objects = GuardedManager.from_queryset(FetchingQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["due_at"], name="fetching_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnNumber(models.Model):
+    """A member's own phone. It is theirs once they sent `code` from it to a number of the business."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="numbers")
+    number = models.CharField(max_length=20, null=True, unique=True)  # noqa: DJ001 - unknown until it is proven
+    code = models.CharField(max_length=12, unique=True)
+    asked_at = models.DateTimeField()
+    proven_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.number or self.code
+
+
 class Silenced(models.Model):
     """A sender that a member asked never to record: an address, or a domain."""
 

@@ -13,9 +13,11 @@ from baton.capture.grammar import company_name_from_domain
 from baton.capture.known import Known, Place
 from baton.capture.matching import names_a_company
 from baton.kernel.ids import uuid7
+from baton.kernel.phones import is_number, shown
 from baton.kernel.verdict import Verdict
 from baton.ledger.entries import Entry
 from baton.ledger.models import Company, Contact, Deal
+from baton.map.current import current_map
 from baton.map.elements import Desk
 from baton.map.schema import OperatingMap
 
@@ -62,17 +64,24 @@ def may_open(operating_map: OperatingMap) -> Verdict:
 def add_contact(beginning: Beginning, known: Known, company: UUID | None) -> Contact:
     """Add the person who wrote as a contact, and make later messages of the batch find them."""
     party = beginning.party
-    contact = Contact(id=uuid7(), name=name_of(party), email=party.address, company_id=company)
-    told = {"name": contact.name, "emails": [party.address]} if party.address else {"name": contact.name}
+    email = "" if is_number(party.address) else party.address
+    contact = Contact(id=uuid7(), name=name_of(party), email=email, company_id=company)
+    told = {"name": contact.name} | _reached_at(party)
     beginning.tell("contact", contact.pk, **told | ({"company": str(company)} if company else {}))
     if party.address:
         known.contacts[party.address].append(contact)
     return contact
 
 
+def _reached_at(party: Party) -> dict[str, list[str]]:
+    if not party.address:
+        return {}
+    return {"phones" if is_number(party.address) else "emails": [party.address]}
+
+
 def name_of(party: Party) -> str:
     """Return the person's name, or their address where they gave none."""
-    return (party.name or party.address)[:300]
+    return (party.name or shown(party.address, current_map().country))[:300]
 
 
 def add_company(beginning: Beginning, known: Known) -> Company | None:

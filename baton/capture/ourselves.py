@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from baton.capture.addresses import capture_domain, local_part, our_domains
 from baton.capture.arrival import Arrival, Party
 from baton.capture.models import Connection
+from baton.capture.numbers import numbers_of_business, numbers_of_members
+from baton.kernel.phones import is_number
 from baton.map.current import current_map
 from baton.map.elements import Desk
 from baton.map.schema import OperatingMap
@@ -21,7 +23,7 @@ MAILBOX = "mailbox"
 
 @dataclass(slots=True)
 class Ourselves:
-    """The members by address, the domains that only we have, and the desks with the members who sit there.
+    """The members by address, the domains and numbers that only we have, and the desks with those who sit there.
 
     `shared` are the addresses that the business reads together; a member's connected mailbox is theirs as well.
     """
@@ -32,10 +34,11 @@ class Ourselves:
     accepted: set[str]
     seats: dict[str, list[Member]]
     shared: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
 
     @classmethod
     def today(cls) -> Ourselves:
-        """Look everybody up, in two queries."""
+        """Look everybody up, in four queries."""
         members = {member.email.lower(): member for member in Member.objects.filter(is_active=True)}
         by_id = {member.pk: member for member in members.values()}
         domains = our_domains(members)
@@ -45,11 +48,21 @@ class Ourselves:
         for seat in DeskSeat.objects.select_related("member").order_by("pk"):
             seats.setdefault(seat.desk, []).append(seat.member)
         shared = {address for address, of in mailboxes.items() if of is None}
-        return cls(current_map(), members, domains, domains | {capture_domain(), "localhost"}, seats, shared)
+        members |= numbers_of_members()
+        accepted = domains | {capture_domain(), "localhost"}
+        return cls(current_map(), members, domains, accepted, seats, shared, numbers_of_business())
+
+    def also(self, addresses: Iterable[str]) -> Ourselves:
+        """Return the same, with addresses that are ours as well."""
+        return replace(self, numbers=self.numbers | set(addresses)) if addresses else self
 
     def is_ours(self, party: Party) -> bool:
         """Whether this is a member, a colleague at one of our domains, or an address that captures."""
-        return bool(party.address) and (
+        if not party.address:
+            return False
+        if is_number(party.address):
+            return party.address in self.members or party.address in self.numbers
+        return (
             party.address in self.members
             or party.address in self.shared
             or party.domain in self.domains
@@ -100,6 +113,7 @@ class Course:
 
 def course_of(arrival: Arrival, us: Ourselves) -> Course:
     """Tell the direction and the counterpart from the people of a message."""
+    us = us.also(arrival.ours)
     sender = arrival.sender or Party("", "")
     if arrival.machine == "bounce":
         return Course("in", _failed(arrival, us) or sender)

@@ -18,10 +18,11 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from baton.capture import store
-from baton.capture.arrival import Arrival
+from baton.capture.arrival import Arrival, Notice
 from baton.capture.channels import Channel, channel_named
 from baton.capture.drafting import Draft, Sorter
 from baton.capture.ingesting import BELL, raws_of
+from baton.capture.fetching import want
 from baton.capture.known import look_up
 from baton.capture.models import Delivery, MessageKey
 from baton.capture.ourselves import Ourselves
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 CALLER = "capture"
 BATCH = 20
 MOST_TRIES = 8
-Read = Arrival | Unreadable
+Read = Arrival | Notice | Unreadable
 Outcomes = dict[UUID, str]
 
 
@@ -78,7 +79,9 @@ def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
     """Read, file and record these deliveries, and return delivery id → its state afterwards."""
     us = Ourselves.today()
     read = parsing(deliveries, raws_of(deliveries), us, at=at)()
-    return record_all([pair for pair in read if not _was_aside(*pair, at)], us, at=at)
+    outcomes = record_all([pair for pair in read if not _was_aside(*pair, at)], us, at=at)
+    _go_on([one for one in deliveries if one.live and outcomes.get(one.pk) == Delivery.State.READ], at)
+    return outcomes
 
 
 def _was_aside(delivery: Delivery, read: Read, at: datetime) -> bool:
@@ -95,6 +98,18 @@ def _was_aside(delivery: Delivery, read: Read, at: datetime) -> bool:
             delivery.because, delivery.due_at = because[:400], None
             delivery.save(update_fields=["state", "because", "due_at", "as_member"])
     return True
+
+
+def _go_on(deliveries: list[Delivery], at: datetime) -> None:
+    """Let their channels do what follows from a message that is recorded; nothing is lost where that fails."""
+    for delivery in deliveries:
+        then = channel_named(delivery.channel).then
+        if then is None:
+            continue
+        try:
+            then(delivery, at)
+        except (Refusal, DatabaseError, ValueError, KeyError, TypeError):
+            log.exception("what follows from delivery %s failed", delivery.pk)
 
 
 def parsing(
@@ -124,7 +139,7 @@ def read_raws(channel: Channel, raws: list[bytes], us: Ourselves, at: datetime) 
         channel.reader,
         raws,
         seconds=channel.seconds,
-        ours=sorted(us.members),
+        ours=sorted({*us.members, *us.numbers}),
         our_domains=sorted(us.domains),
         zone=us.map.hours.zone,
         currency=us.map.currency,
@@ -197,9 +212,11 @@ def record_together(
     """
     with writing():
         waiting = _still_waiting([delivery for delivery, _read in read])
-        sorter = Sorter(us, look_up(one for _d, one in read if isinstance(one, Arrival)), live, at)
+        arrivals = [one for _d, one in read if isinstance(one, Arrival)]
+        sorter = Sorter(us, look_up(arrivals, [one for _d, one in read if isinstance(one, Notice)]), live, at)
         sorter.look_up([delivery for delivery, _one in read])
-        drafts = [sorter.draft(delivery, one) for delivery, one in read if delivery.pk in waiting]
+        inorder = sorted(read, key=lambda pair: isinstance(pair[1], Notice))
+        drafts = [sorter.draft(delivery, one) for delivery, one in inorder if delivery.pk in waiting]
         step("filed")
         record(
             [entry for draft in drafts for entry in draft.entries],
@@ -210,6 +227,7 @@ def record_together(
         step("recorded")
         _hold(drafts)
         _keep_keys(drafts)
+        _want_files(drafts, at)
         _settle(drafts)
         step("settled")
     return {delivery.pk: delivery.state for delivery, _one in read}
@@ -241,6 +259,17 @@ def _keep_keys(drafts: list[Draft]) -> None:
         update_conflicts=True,
         unique_fields=["digest"],
         update_fields=["thread", "interaction", "happened_at", "answers"],
+    )
+
+
+def _want_files(drafts: list[Draft], at: datetime) -> None:
+    want(
+        (
+            (draft.delivery, draft.interaction.id if draft.interaction else draft.known, file)
+            for draft in drafts
+            for file in draft.wanted
+        ),
+        at,
     )
 
 

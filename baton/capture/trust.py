@@ -6,13 +6,15 @@ from typing import Any
 
 from baton.capture.models import Delivery
 
-OWN, TOKEN, UNVERIFIED = "own", "token", "unverified"
+OWN, TOKEN, SIGNED, UNVERIFIED = "own", "token", "signed", "unverified"
 MAILBOX: dict[str, Any] = {"by": "mailbox"}
 """Evidence of a message that was read from, or imported out of, a member's own authenticated mailbox."""
 SENT, INBOX = "sent", "inbox"
 """The folder of a connected mailbox (`evidence["folder"]`): only who signs in there puts something into Sent."""
 SECRET_ADDRESS: dict[str, Any] = {"by": "token"}
 """Evidence of a message that somebody who knows a member's secret address sent there."""
+SIGNATURE: dict[str, Any] = {"by": "signature"}
+"""Evidence of what a telephone system or a messenger told, each time with a signature that held."""
 
 
 def trust_of(delivery: Delivery, claimed: str, *, was_delivered: bool) -> str:
@@ -23,7 +25,10 @@ def trust_of(delivery: Delivery, claimed: str, *, was_delivered: bool) -> str:
     delivered it into the mailbox, so that it isn't the copy which sending leaves behind; that only takes trust away.
     Of a connected mailbox only what lies in Sent counts, from the address that signed in there (`evidence["address"]`,
     a member's or one that is shared).
+    'signed': told by the system that carried it, with a signature over every byte.
     """
+    if delivery.evidence.get("by") == SIGNATURE["by"]:
+        return SIGNED
     by, folder = delivery.evidence.get("by"), delivery.evidence.get("folder", "")
     if claimed.lower() not in _addresses(delivery) or folder == INBOX:
         return UNVERIFIED

@@ -227,7 +227,7 @@ def _check_addresses(
         stored[owner].add((sort, value))
     for record_id in ids:
         lists = _lists(facts[record_id], joined.get(record_id))
-        expected = {(sort, v[:320]) for name, sort in indexes.ADDRESSES.items() for v in lists[name]}
+        expected = {(sort, v) for name, sort in indexes.ADDRESSES.items() for v in lists[name]}
         report.compare(kind.name, record_id, "addresses", expected, stored[record_id])
 
 
@@ -235,7 +235,7 @@ def _lists(facts: list[Fact], row: Any) -> dict[str, Iterable[str]]:
     if row is not None:
         return {name: indexes.addresses_of(row, name) for name in indexes.ADDRESSES}
     current = _current(facts)
-    return {name: (current[name].value or []) if name in current else [] for name in indexes.ADDRESSES}
+    return {name: indexes.addresses_in(current.get(name)) for name in indexes.ADDRESSES}
 
 
 def _check_fields(

@@ -48,8 +48,12 @@ def of_interaction(interaction: Interaction) -> Iterator[Happening]:
 def _observed(interaction: Interaction) -> Iterator[tuple[str, str]]:
     if interaction.kind == MEETING:
         yield _meeting(interaction), ""
+    elif interaction.parts.get("unanswered"):
+        return  # we rang and nobody was there: that is neither an answer nor a talk
     elif interaction.direction == "in":
         yield "interaction.in", interaction.kind
+        if interaction.parts.get("missed"):
+            yield "call.missed", ""
         yield from (("document.in", document["kind"]) for document in _documents(interaction))
     elif interaction.direction == "out" and interaction.trust in TRUSTED_OUT:
         yield "interaction.out", interaction.kind
@@ -78,14 +82,21 @@ def _about(interaction: Interaction, kind: str, detail: str) -> Happening:
         thread=interaction.thread,
         member=interaction.author_id,
         live=interaction.live,
-        data=_asks_nothing(interaction),
+        data=_data(interaction),
     )
 
 
-def _asks_nothing(interaction: Interaction) -> dict[str, bool]:
-    """Return why it opens no duty: it came in copy only, or says thanks and nothing else."""
-    told = {"cc": interaction.parts.get("in_copy"), "thanks": interaction.parts.get("thanks")}
-    return {name: True for name, so in told.items() if so}
+def _data(interaction: Interaction) -> dict[str, Any]:
+    """What tells a message that asks somebody something from one that doesn't.
+
+    Mail in copy asks nobody, and a bare thank-you nothing. A call that somebody took was answered as it came. `also`
+    names the more exact happening that a missed call is as well, so that a behavior of the map for missed calls can
+    stand in for the general one.
+    """
+    parts, incoming = interaction.parts, interaction.direction == "in"
+    told = {"cc": parts.get("in_copy"), "thanks": parts.get("thanks"), "answered": incoming and parts.get("answered")}
+    found: dict[str, Any] = {name: True for name, so in told.items() if so}
+    return found or ({"also": "call.missed"} if parts.get("missed") else {})
 
 
 def shown_by(interaction: Interaction, fact: Fact) -> Iterator[Happening]:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from baton.kernel.clock import unstamp
+from baton.kernel.ids import derived
+from baton.kernel.phones import e164
 from baton.ledger import search
 from baton.ledger.kinds import kind_named
-from baton.ledger.models import Address, Fact, FieldIndex
+from baton.ledger.models import Address, Fact, FieldIndex, File
 from baton.ledger.text import folded
+from baton.map.current import current_version, map_version_numbered
 
 if TYPE_CHECKING:
     from baton.ledger.recording import Batch
@@ -26,6 +29,7 @@ def keep(batch: Batch) -> None:
     keep_fields([fact for fact in latest.values() if is_map_field(fact)])
     for kind, record_id in {*batch.joined, *batch.merges}:
         _keep_joined(kind, batch.row(kind, record_id))
+    _keep_files(batch)
     search.keep(batch)
 
 
@@ -48,7 +52,8 @@ def _keep_joined(kind: str, row: Any) -> None:
 
 def addresses_of(row: Any, field: str) -> set[str]:
     """Return the addresses of one sort by which a contact or company is found."""
-    return set() if row.merged_into_id else set(row.values.get(field, {}).get("v") or [])
+    listed = [] if row.merged_into_id else row.values.get(field, {}).get("v") or []
+    return _as_looked_up(field, listed, current_version())
 
 
 def joined_rows(kind: str, row: Any) -> list[FieldIndex]:
@@ -59,14 +64,48 @@ def joined_rows(kind: str, row: Any) -> list[FieldIndex]:
 
 
 def _keep_addresses(fact: Fact) -> None:
-    _set_addresses(ADDRESSES[fact.field], {f"{fact.record_kind}_id": fact.record_id}, set(fact.value or []))
+    _set_addresses(ADDRESSES[fact.field], {f"{fact.record_kind}_id": fact.record_id}, addresses_in(fact))
 
 
 def _set_addresses(kind: str, owner: dict[str, UUID], values: set[str]) -> None:
     Address.objects.filter(kind=kind, **owner).exclude(value__in=values).delete()
-    Address.objects.bulk_create(
-        [Address(kind=kind, value=v[:320], **owner) for v in sorted(values)], ignore_conflicts=True
+    Address.objects.bulk_create([Address(kind=kind, value=v, **owner) for v in sorted(values)], ignore_conflicts=True)
+
+
+def _keep_files(batch: Batch) -> None:
+    """Files that were fetched after their message was recorded stand beside it like those that came with it."""
+    told = [fact for fact in batch.facts if fact.record_kind == "interaction" and fact.field == "fetched"]
+    rows = [_file(batch, fact, place, one) for fact in told for place, one in enumerate(fact.value or [])]
+    if rows:
+        File.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _file(batch: Batch, fact: Fact, place: int, told: dict[str, Any]) -> File:
+    interaction = batch.row("interaction", fact.record_id)
+    return File(
+        id=derived("file", fact.pk, place),
+        interaction_id=fact.record_id,
+        deal_id=interaction.deal_id,
+        name=told["name"][:255],
+        content_type=told["content_type"][:120],
+        size=told["size"],
+        sha256=told["sha256"],
     )
+
+
+def addresses_in(fact: Fact | None) -> set[str]:
+    """Return the addresses that a fact gives, as they are looked up: phone numbers in E.164.
+
+    A number without a prefix is read as one of the country that the map named when it was recorded.
+    """
+    return _as_looked_up(fact.field, fact.value or [], fact.map_version) if fact else set()
+
+
+def _as_looked_up(field: str, listed: list[str], map_version: int) -> set[str]:
+    if ADDRESSES[field] != "phone" or not listed:
+        return {value[:320] for value in listed}
+    country = map_version_numbered(map_version).country if map_version else ""
+    return {(e164(value, country) or value)[:320] for value in listed}
 
 
 def keep_fields(facts: list[Fact]) -> None:

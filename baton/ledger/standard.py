@@ -212,7 +212,17 @@ INTERACTION = {
     "audience": text("audience", 8),
     "set_aside": lambda value: {},
     "shows": lambda value: {},
+    "delivered": lambda value: {},
+    "read": lambda value: {},
+    "failed": lambda value: {},
+    "edited": lambda value: {},
+    "withdrawn": lambda value: {},
+    "reaction": lambda value: {},
+    "outcome": lambda value: {},
+    "fetched": lambda value: {},
 }
+"""What the other side tells later stands beside what was said: when it was delivered and read, or why it wasn't; how
+it was edited, taken back, reacted to; the files fetched afterwards; and what a person wrote down of a call."""
 
 
 def may_write_interaction(author: Author, row: Record | None, entry: Entry) -> Verdict:

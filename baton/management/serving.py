@@ -43,6 +43,7 @@ def background_work() -> list[Work]:
     """Return what a worker does, in the order of the rooms."""
     from baton.capture import connections, imports, outbox, undecided
     from baton.capture.duplicates import finding
+    from baton.capture import connections, fetching, imports, outbox, undecided
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.letters import mornings, notices
@@ -58,6 +59,7 @@ def background_work() -> list[Work]:
         Work(finding.BELL, lambda: finding.compare_due(clock.now())),
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),
+        Work(fetching.BELL, lambda: fetching.fetch_due(clock.now())),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),

@@ -46,6 +46,13 @@ _ALL = (
         proves=True,
     ),
     Event(
+        "call.missed",
+        "call missed",
+        _("missed call"),
+        _("a call came in that nobody answered"),
+        _("the telephone system"),
+    ),
+    Event(
         "meeting.planned",
         "meeting planned",
         _("meeting planned"),

@@ -167,6 +167,8 @@ class Behavior(Element):
     within: Within
     if_forgotten: tuple[IfForgotten, ...] = ()
     so_that: str = ""
+    leaves: frozenset[str] = frozenset()
+    """Kinds of happening that another behavior of the map asks for more exactly; worked out, never written."""
 
 
 @dataclass(frozen=True, slots=True)

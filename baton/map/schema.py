@@ -28,6 +28,7 @@ from baton.map.elements import (
     Visibility,
     Who,
 )
+from baton.kernel.phones import country_of
 from baton.members.hours import WorkingHours
 
 __all__ = [
@@ -191,6 +192,11 @@ class OperatingMap:
 
     def behavior_by_id(self, element_id: str) -> Behavior | None:
         return _by_id(self.behaviors, element_id)
+
+    @property
+    def country(self) -> str:
+        """The country of the business (ISO 3166), by its holidays or its time zone; it tells whose a short number is."""
+        return country_of(self.hours.holidays, self.hours.zone)
 
     def shares(self, channel: str) -> Share:
         """What colleagues see of something from this channel once it is filed; everything unless the map says less."""

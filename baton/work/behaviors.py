@@ -7,7 +7,7 @@ A map that has a behavior of its own for the same opening event replaces the one
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -116,7 +116,17 @@ def behaviors_of(operating_map: OperatingMap) -> dict[str, Behavior]:
     named = {behavior.id: behavior for behavior in operating_map.behaviors.values()}
     taken = {kind for behavior in named.values() for kind in behavior.opens.kinds}
     own = [behavior for behavior in OWN if behavior.opens.kind not in taken]
+    named = {key: _leaving(behavior, taken) for key, behavior in named.items()}
     return named | {behavior.id: behavior for behavior in [*own, *accepting(operating_map)]}
+
+
+MORE_EXACT = frozenset({"call.missed"})
+"""Happenings that are an `interaction in` as well: where the map has a behavior for one, the general one leaves it."""
+
+
+def _leaving(behavior: Behavior, taken: set[str]) -> Behavior:
+    leaves = (MORE_EXACT & taken) - behavior.opens.kinds
+    return replace(behavior, leaves=leaves) if leaves else behavior
 
 
 @dataclass(frozen=True, slots=True)

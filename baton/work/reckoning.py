@@ -16,8 +16,11 @@ from baton.work.behaviors import Through
 PAIRED = ("promise", "handoff", "question", "exception", "packet")
 """Events of these families are about a record of their own: what opens on it closes on it."""
 
+WITH_CUSTOMER = {"interaction", "call"}
+"""What is said between us and a customer: it closes across their deals, by thread or by person."""
+
 ENDS_DEAL = ("deal.lost", "deal.finished")
-ASKS_NOTHING = {"cc", "thanks"}
+ASKS_NOTHING = {"cc", "thanks", "answered"}
 """Marks of an event to which nobody owes an answer."""
 OF_THE_DEAL = ("deal", "stage", "next_step", "fact", "quiet", "handoff", "packet", "meeting")
 """What these families ask for is about a deal that goes on; nobody owes it once the deal has ended."""
@@ -51,19 +54,25 @@ def scope_of(behavior: Behavior, event: Any) -> str:
         return f"{event.record_kind}:{event.record_id}{detail}"
     if own == "fact":
         return f"field:{event.record_id}:{event.detail}"
-    if own == "interaction":
+    if own in WITH_CUSTOMER:
         return f"customer:{event.deal_id or '-'}:{event.contact_id or '-'}"
     return f"deal:{event.deal_id}" if event.deal_id else f"contact:{event.contact_id}"
 
 
 def opens(behavior: Behavior, event: Any) -> bool:
-    """Whether this event opens a duty: only live ones do; mail in copy asks nobody, and a bare thank-you nothing."""
-    return event.live and not ASKS_NOTHING & event.data.keys() and behavior.opens.matches(event.kind, event.detail)
+    """Whether this event opens a duty: only live ones do; mail in copy, a bare thank-you and a call taken ask nothing."""
+    asks = event.live and not ASKS_NOTHING & event.data.keys()
+    return asks and event.data.get("also") not in behavior.leaves and behavior.opens.matches(event.kind, event.detail)
 
 
 def closes(behavior: Behavior, event: Any) -> bool:
     """Whether an event of this kind can close such a duty: what the behavior says, and the end of the deal."""
-    return event.kind in ENDS_DEAL or behavior.closes.matches(event.kind, event.detail)
+    return event.kind in ENDS_DEAL or behavior.closes.matches(event.kind, event.detail) or _spoke(behavior, event)
+
+
+def _spoke(behavior: Behavior, event: Any) -> bool:
+    """They rang again and somebody took the call: that settles what ringing them back would have."""
+    return bool(event.data.get("answered")) and behavior.closes.matches("interaction.out", event.detail)
 
 
 def settles(behavior: Behavior, opener: Any, event: Any) -> bool:
@@ -74,7 +83,7 @@ def settles(behavior: Behavior, opener: Any, event: Any) -> bool:
         return family(opener.kind) in OF_THE_DEAL and _same_deal(opener, event)
     if family(opener.kind) == family(event.kind) and family(opener.kind) in (*PAIRED, "fact"):
         return _same_subject(opener, event) and (_same_item(opener, event) or _closes_by_name(behavior, event))
-    if behavior.closes.same_customer or family(opener.kind) == family(event.kind) == "interaction":
+    if behavior.closes.same_customer or {family(opener.kind), family(event.kind)} <= WITH_CUSTOMER:
         return _same_thread(opener, event) or _same_customer(opener, event)
     return _same_deal(opener, event)
 

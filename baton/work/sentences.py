@@ -93,7 +93,7 @@ def for_whom(told: Told) -> tuple[str, str]:
         return _for_handoff(told, subject)
     if told.contact:
         return told.contact.name, _("customer")
-    if told.interaction and told.opener.kind == "interaction.in":
+    if told.interaction and told.opener.kind in ("interaction.in", "call.missed"):
         return told.customer, _("customer")
     return (told.desk(told.deal.desk), _("has the deal")) if told.deal else ("", "")
 
@@ -153,6 +153,7 @@ def _confirm_again(told: Told) -> str:
 
 _WHAT: Sentences = {
     "interaction.in": _reply,
+    "call.missed": lambda told: _("Call %(name)s back") % {"name": told.customer},
     "next_step.missing": lambda told: _("Set the next step for %(deal)s") % {"deal": told.deal_name},
     "next_step.set": _do_step,
     "promise.made": _keep,
@@ -172,6 +173,8 @@ _WHAT: Sentences = {
 def _wrote(told: Told) -> str:
     kind = told.interaction.kind if told.interaction else "email"
     pattern = _("Because %(name)s called, %(when)s") if kind == "call" else _("Because %(name)s wrote, %(when)s")
+    if told.opener.kind == "call.missed" or told.opener.data.get("also") == "call.missed":
+        pattern = _("Because %(name)s called and nobody answered, %(when)s")
     return pattern % {"name": told.customer, "when": told.when}
 
 
@@ -249,6 +252,7 @@ def _stale(told: Told) -> str:
 
 _BECAUSE: Sentences = {
     "interaction.in": _wrote,
+    "call.missed": _wrote,
     "next_step.missing": lambda told: _("Because an open deal always has a next step"),
     "next_step.set": _step_set,
     "promise.made": _promised,

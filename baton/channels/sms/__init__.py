@@ -1,0 +1,1 @@
+"""Texts through Twilio: what comes in, what goes out from a deal, and what became of it."""

@@ -1,0 +1,1 @@
+"""Any other telephone system: one signed address to which it posts calls and texts as plain JSON."""
