@@ -14,6 +14,7 @@ def register() -> None:
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
+    from baton.channels.whatsapp.adapter import register_whatsapp
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -33,3 +34,4 @@ def register() -> None:
     register_calls()
     register_sms()
     register_telephone()
+    register_whatsapp()

@@ -35,16 +35,18 @@ MOST_SHEETS = 5
 SIDE_CHANNEL_FOR = timedelta(days=14)
 """How long a spreadsheet that was sent around is worth a remark."""
 QUIET = Q(direction="internal") | ~Q(automatic="")
+INNER = Q(parts__has_key="inner")
+"""Lines inside an imported chat: one of its lines stands in Inbox for all of them, and takes them along when filed."""
 
 
 def waiting(member: Member) -> QuerySet[Interaction]:
     """Return what waits for somebody to say where it belongs, among what this member may see, newest first."""
-    return _unfiled(member).exclude(QUIET)
+    return _unfiled(member).exclude(QUIET).exclude(INNER)
 
 
 def quiet(member: Member) -> QuerySet[Interaction]:
     """Return what belongs nowhere and asks for nothing: mail among ourselves, and what machines sent."""
-    return _unfiled(member).filter(QUIET)
+    return _unfiled(member).filter(QUIET).exclude(INNER)
 
 
 def side_channel(member: Member, at: datetime) -> list[Interaction]:

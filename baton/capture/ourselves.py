@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class Ourselves:
         accepted = domains | {capture_domain(), "localhost"}
         return cls(current_map(), members, domains, accepted, seats, shared, numbers_of_business())
 
-    def also(self, addresses: Iterable[str]) -> Ourselves:
+    def also(self, addresses: Sequence[str]) -> Ourselves:
         """Return the same, with addresses that are ours as well."""
         return replace(self, numbers=self.numbers | set(addresses)) if addresses else self
 

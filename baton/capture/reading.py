@@ -21,8 +21,8 @@ from baton.capture import store
 from baton.capture.arrival import Arrival, Notice
 from baton.capture.channels import Channel, channel_named
 from baton.capture.drafting import Draft, Sorter
-from baton.capture.ingesting import BELL, raws_of
 from baton.capture.fetching import want
+from baton.capture.ingesting import BELL, raws_of
 from baton.capture.known import look_up
 from baton.capture.models import Delivery, MessageKey
 from baton.capture.ourselves import Ourselves

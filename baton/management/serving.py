@@ -44,6 +44,7 @@ def background_work() -> list[Work]:
     from baton.capture import connections, imports, outbox, undecided
     from baton.capture.duplicates import finding
     from baton.capture import connections, fetching, imports, outbox, undecided
+    from baton.capture import connections, fetching, following, imports, outbox, undecided
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.letters import mornings, notices
@@ -60,6 +61,7 @@ def background_work() -> list[Work]:
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),
         Work(fetching.BELL, lambda: fetching.fetch_due(clock.now())),
+        Work(following.WORK, lambda: following.follow(clock.now()), SWEEP_SECONDS),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as _default
 from typing import TypeVar
 
+from baton.kernel.phones import country_of
 from baton.map.elements import (
     BUILT_IN_FIELDS,
     ITEMS,
@@ -28,7 +29,6 @@ from baton.map.elements import (
     Visibility,
     Who,
 )
-from baton.kernel.phones import country_of
 from baton.members.hours import WorkingHours
 
 __all__ = [
@@ -195,7 +195,7 @@ class OperatingMap:
 
     @property
     def country(self) -> str:
-        """The country of the business (ISO 3166), by its holidays or its time zone; it tells whose a short number is."""
+        """The country of the business (ISO 3166), by its holidays or its time zone: short numbers belong there."""
         return country_of(self.hours.holidays, self.hours.zone)
 
     def shares(self, channel: str) -> Share:

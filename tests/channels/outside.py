@@ -59,7 +59,7 @@ def outside(settings: Any, body: Any = None, status: int = 200) -> Generator[Out
             self.end_headers()
             self.wfile.write(raw)
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *args: Any) -> None:
             pass

@@ -72,7 +72,12 @@ def tell(connection: Connection, call: Call, at: datetime = MONDAY) -> Answer:
 
 def read_all(at: datetime = MONDAY) -> None:
     """Read whatever waits and is due."""
-    due = Delivery.objects.unscoped("tests").filter(due_at__lte=at).select_related("as_member").order_by("received_at")
+    due = (
+        Delivery.objects.unscoped("tests")
+        .filter(due_at__lte=at)
+        .select_related("as_member")
+        .order_by("received_at", "pk")
+    )
     if deliveries := list(due):
         process(deliveries, at=at)
 

@@ -108,4 +108,5 @@ def dial(address: str, phones: list[str], *, record: bool, caller: str = "") -> 
         f'<Number statusCallback={quoteattr(address)} statusCallbackEvent="completed">{escape(phone)}</Number>'
         for phone in phones
     )
-    return f'<Response><Dial timeout="{SECONDS_RINGING}" action={quoteattr(address)}{own}{kept}>{legs}</Dial></Response>'
+    told = f'timeout="{SECONDS_RINGING}" action={quoteattr(address)}{own}{kept}'
+    return f"<Response><Dial {told}>{legs}</Dial></Response>"

@@ -17,7 +17,6 @@ from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal
 from baton.members.models import Member
 
-
 MOST_SECONDS_LATE = 120
 
 
@@ -57,5 +56,3 @@ def send(outgoing: Outgoing, at: datetime) -> str:
     twiml = dial(address, [outgoing.to], record=bool(settings.get("record")), caller=number)
     fields = [("To", outgoing.body["from"]), ("From", number), ("Twiml", twiml), ("StatusCallback", address)]
     return str(rest.post(settings, token, "Calls", fields).get("sid", ""))
-
-

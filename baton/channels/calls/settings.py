@@ -18,7 +18,7 @@ class CallsForm(TwilioForm):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One number a line. They ring together; whoever picks up first has the call. Empty: Baton takes none."),
+        help_text=_("One number a line. They ring together; whoever picks up first has the call. Empty: none ring."),
     )
     record = forms.BooleanField(
         label=_("Record calls"),

@@ -31,7 +31,7 @@ def send(outgoing: Outgoing, at: datetime) -> str:
 
 
 def text(number: str, words: str, *, key: str, by: Member, at: datetime, deal: Deal | None = None) -> Outgoing:
-    """Put a text to a customer in the outbox; asked twice with one key it goes once. Raises `Refusal` where it can't."""
+    """Put a text to a customer in the outbox, once for each key. Raises `Refusal` where it can't be sent."""
     connection = connection_for(SMS, by)
     if connection is None:
         raise Refusal(_("No line for texts is connected. The owner or a manager connects one under Channels."))

@@ -23,7 +23,7 @@ def is_signed(header: str, body: bytes, secret: str, at: datetime) -> bool:
     if abs(at - datetime.fromtimestamp(int(stamps[0]), UTC)) > TOLERANCE:
         return False
     made = signature(stamps[0], body, secret).encode()
-    return any([hmac.compare_digest(made, one.encode()) for one in signatures])
+    return any(hmac.compare_digest(made, one.encode()) for one in signatures)
 
 
 def signature(stamp: str, body: bytes, secret: str) -> str:

@@ -81,5 +81,3 @@ def _why(answer: httpx2.Response) -> str:
         return str(answer.json()["message"])[:300]
     except (ValueError, KeyError, TypeError):
         return str(answer.status_code)
-
-

@@ -32,7 +32,7 @@ def is_signed(url: str, body: bytes, signature: str, token: str) -> bool:
     if _digest_in(url) and not hmac.compare_digest(hashlib.sha256(body).hexdigest(), _digest_in(url)):
         return False
     made = (_signature(address + told, token) for address in _addresses(url))
-    return any([hmac.compare_digest(one, signature.encode()) for one in made])
+    return any(hmac.compare_digest(one, signature.encode()) for one in made)
 
 
 def _signature(text: str, token: str) -> bytes:

@@ -1,4 +1,4 @@
-"""`baton import mail|contacts PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
+"""`baton import mail|chat|contacts PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ from baton.capture import imports
 from baton.capture.models import ImportJob
 from baton.channels.contacts import importing as contacts
 from baton.channels.email import importing as mail
+from baton.channels.whatsapp import importing as chats
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
 WHAT = {
     "mail": (mail.start, "messages, mailboxes, folders and archives of mail"),
+    "chat": (chats.start, "chats exported from WhatsApp: .txt, or .zip with the files that were sent"),
     "contacts": (contacts.start, "address books: .vcf of every version, or .csv as Google and Outlook write it"),
 }
 
 
 class Command(BaseCommand):
-    help = "Import what you have: mail, or an address book."
+    help = "Import what you have: mail, chats, or an address book."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")

@@ -1,4 +1,4 @@
-"""Mailboxes that people drop: kept, counted, read in the background; progress is seen and can be stopped."""
+"""Mailboxes and chats that people drop: kept, counted, read in the background; progress is seen, and can be stopped."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from baton.capture import imports as bringing_in
 from baton.capture.models import ImportJob
 from baton.channels.email import importing
+from baton.channels.whatsapp import importing as chats
 from baton.kernel.clock import now
 from baton.kernel.ids import uuid7
 from baton.kernel.verdict import Refusal
@@ -24,7 +25,7 @@ from baton.members.models import Member
 from baton.web.pages import page
 
 SHOWN = 20
-TAKEN = (".eml", ".mbox", ".mbx", ".zip", ".msg", ".tar", ".gz", ".xz", ".tgz", "")
+TAKEN = (".eml", ".mbox", ".mbx", ".zip", ".msg", ".tar", ".gz", ".xz", ".tgz", ".txt", "")
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -49,8 +50,20 @@ def _jobs(member: Member) -> QuerySet[ImportJob]:
 def _begin(request: HttpRequest, member: Member) -> ImportJob:
     files = request.FILES.getlist("files")
     if not files:
-        raise Refusal(_("Choose a mailbox first: .eml, .mbox, a folder, or a .zip of those."))
-    return named(importing.start([str(kept(files, TAKEN))], by=member, at=now(), waiting=True), files)
+        raise Refusal(_("Choose a mailbox or a chat first: .eml, .mbox, a folder, a .zip of those, or a chat’s .txt."))
+    exported = [file for file in files if chats.is_chat(file, str(file.name))]
+    rest = [file for file in files if file not in exported]
+    jobs = [_begin_chats(exported, member)] if exported else []
+    if rest:
+        jobs.append(named(importing.start([str(kept(rest, TAKEN))], by=member, at=now(), waiting=True), rest))
+    return jobs[-1]
+
+
+def _begin_chats(files: Sequence[UploadedFile], member: Member) -> ImportJob:
+    """Bring exported chats in; with whom one is, its own name says."""
+    folder = kept(files, TAKEN)
+    names = {str(place): str(file.name) for place, file in zip(sorted(folder.iterdir()), files, strict=True)}
+    return chats.start(list(names), by=member, at=now(), waiting=True, names=names)
 
 
 def kept(files: Sequence[UploadedFile], taken: Collection[str]) -> Path:

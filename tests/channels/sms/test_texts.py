@@ -1,4 +1,4 @@
-"""A text stands on its deal once; one of ours is sent once, recorded where it was written, and says what became of it."""
+"""A text stands on its deal once; one of ours is sent once, recorded where it was written, and its fate is told."""
 
 import json
 

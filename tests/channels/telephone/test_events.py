@@ -10,12 +10,23 @@ from baton.kernel.verdict import Refusal
 from baton.ledger.models import File
 from tests.cast import HOUR, MONDAY, Cast
 from tests.channels.outside import outside
-from tests.channels.telephones import DANA, OURS, SECRET, event_call, line, read_all, recorded, tell, with_phone, words_of
+from tests.channels.telephones import (
+    DANA,
+    OURS,
+    SECRET,
+    event_call,
+    line,
+    read_all,
+    recorded,
+    tell,
+    with_phone,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 CALL = {
-    "event": "call", "id": "c-1", "direction": "in", "from": "07700 900123", "to": "020 7946 0000", "answered": True,
-    "seconds": 125, "at": "2026-11-16T08:55:00Z", "member": "ana@lime.example",
+    "event": "call", "id": "c-1", "direction": "in", "from": "07700 900123", "to": "020 7946 0000",
+    "answered": True, "seconds": 125, "at": "2026-11-16T08:55:00Z", "member": "ana@lime.example",
 }  # fmt: skip
 
 
