@@ -25,7 +25,7 @@ from baton.members.models import Member
 from baton.web.pages import page
 
 SHOWN = 20
-TAKEN = (".eml", ".mbox", ".mbx", ".zip", ".msg", ".tar", ".gz", ".xz", ".tgz", ".txt", "")
+TAKEN = (".eml", ".mbox", ".mbx", ".zip", ".msg", ".tar", ".gz", ".xz", ".tgz", "")
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -61,7 +61,7 @@ def _begin(request: HttpRequest, member: Member) -> ImportJob:
 
 def _begin_chats(files: Sequence[UploadedFile], member: Member) -> ImportJob:
     """Bring exported chats in; with whom one is, its own name says."""
-    folder = kept(files, TAKEN)
+    folder = kept(files, (".txt", ".zip"))
     names = {str(place): str(file.name) for place, file in zip(sorted(folder.iterdir()), files, strict=True)}
     return chats.start(list(names), by=member, at=now(), waiting=True, names=names)
 
