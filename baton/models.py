@@ -3,6 +3,7 @@
 from baton.capture.models import *  # noqa: F403
 from baton.channels.email.models import *  # noqa: F403
 from baton.channels.letters.models import *  # noqa: F403
+from baton.channels.sheets.models import *  # noqa: F403
 from baton.decide.models import *  # noqa: F403
 from baton.ledger.models import *  # noqa: F403
 from baton.map.models import *  # noqa: F403

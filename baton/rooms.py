@@ -15,6 +15,7 @@ def register() -> None:
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
     from baton.channels.whatsapp.adapter import register_whatsapp
+    from baton.channels.sheets.adapter import register_sheets
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -35,3 +36,4 @@ def register() -> None:
     register_sms()
     register_telephone()
     register_whatsapp()
+    register_sheets()

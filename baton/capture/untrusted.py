@@ -25,6 +25,7 @@ DEFAULT_SECONDS = 2.0
 SECONDS_TO_START = 20.0
 BYTES_PER_EXTRA_SECOND = 10_000_000
 MOST_ANSWER_BYTES = 400_000_000
+LONGEST_FOR_ALL = 10.0
 JOBS_PER_CHILD = 20_000  # then a fresh one, so that no leak grows
 FRAME = struct.Struct(">Q")
 PLAIN_VALUES = {
@@ -68,9 +69,11 @@ def parse_untrusted(function: str, payload: Any, *, seconds: float = DEFAULT_SEC
     """Call an allowed function with foreign input in the limited child and return what it returns.
 
     Raises `Unreadable` where the function does, and where it takes longer than `seconds`, needs too much memory or
-    brings the child down. `options` must be plain values.
+    brings the child down. `options` must be plain values. What may take long has a child of its own, so that mail
+    doesn't wait for it.
     """
-    (answer,) = _pool.run(function, [payload], seconds, options)
+    pool = _pool if seconds <= LONGEST_FOR_ALL else _slow_pool
+    (answer,) = pool.run(function, [payload], seconds, options)
     if isinstance(answer, Unreadable):
         raise answer
     return answer
@@ -91,12 +94,13 @@ def start_reading() -> None:
 
 def reading_processes() -> list[int]:
     """The process ids of the children that are running, for whoever watches memory."""
-    return _pool.processes()
+    return sorted(_pool.processes() + _slow_pool.processes())
 
 
 def stop_reading() -> None:
     """End every child and wait for it."""
     _pool.close()
+    _slow_pool.close()
 
 
 class _Pool:
@@ -278,12 +282,13 @@ def _clean_environment() -> dict[str, str]:
 
 
 _pool = _Pool(int(os.environ.get("BATON_READERS", "1")))
+_slow_pool = _Pool(1)
 
 
 def _forget_children() -> None:
     """After a fork the children belong to the parent; the copy starts its own."""
-    global _pool
-    _pool = _Pool(int(os.environ.get("BATON_READERS", "1")))
+    global _pool, _slow_pool
+    _pool, _slow_pool = _Pool(int(os.environ.get("BATON_READERS", "1"))), _Pool(1)
 
 
 atexit.register(stop_reading)

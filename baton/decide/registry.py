@@ -231,7 +231,7 @@ def _choices(name: str, operating_map: OperatingMap) -> tuple[tuple[str, str], .
     if name == "desk":
         return tuple((desk.id, desk.name) for desk in operating_map.desks.values())
     if name == "status":
-        return tuple((value, str(label)) for value, label in Deal.Status.choices)
+        return tuple((value, str(label)) for value, label in Deal.Status.choices if value != "void")
     return ()
 
 

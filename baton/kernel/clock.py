@@ -1,6 +1,7 @@
 """The clock. Rules take the time as an argument; only the edges ask what time it is."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ def now() -> datetime:
     return timezone.now().astimezone(UTC)
 
 
+@lru_cache(maxsize=1024)
 def stamp(moment: datetime) -> str:
     """Write an aware moment as ISO 8601 in UTC with microseconds, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

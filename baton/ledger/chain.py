@@ -8,6 +8,8 @@ from typing import Any
 
 from baton.kernel.clock import stamp
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
 
 def digest(previous: bytes, salt: bytes, fact: Any) -> bytes:
     """Return SHA-256 over the previous digest, the fact's salt and everything it says."""
@@ -28,7 +30,7 @@ def digest(previous: bytes, salt: bytes, fact: Any) -> bytes:
         _text(fact.settles_id),
         _text(fact.replaces_id),
     ]
-    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    body = _written(said)
     return hashlib.sha256(previous + salt + body.encode()).digest()
 
 

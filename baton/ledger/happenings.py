@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from baton.kernel.ids import derived
+from baton.kernel.rows import made
 from baton.ledger.models import Event, Fact, Interaction
 
 MEETING = "meeting"
@@ -115,26 +116,27 @@ def as_events(
 def _event(happening: Happening, fact: Fact | None, interaction: Interaction | None, known_at: datetime) -> Event:
     happened, recorded = _times(fact, interaction)
     source = fact.pk if fact else interaction.pk if interaction else None
-    return Event(
-        id=derived("event", source, happening.kind, happening.detail, happening.record_id),
-        kind=happening.kind,
-        detail=happening.detail,
-        record_kind=happening.record_kind,
-        record_id=happening.record_id,
-        deal_id=happening.deal,
-        contact_id=happening.contact,
-        company_id=happening.company,
-        thread=happening.thread,
-        member_id=happening.member,
-        fact_id=fact.pk if fact else None,
-        interaction_id=_interaction_id(fact, interaction),
-        happened_at=happened,
-        recorded_at=recorded,
-        known_at=known_at,
-        due_at=happening.due_at,
-        live=happening.live,
-        data=happening.data,
-    )
+    told = {
+        "id": derived("event", source, happening.kind, happening.detail, happening.record_id),
+        "kind": happening.kind,
+        "detail": happening.detail,
+        "record_kind": happening.record_kind,
+        "record_id": happening.record_id,
+        "deal_id": happening.deal,
+        "contact_id": happening.contact,
+        "company_id": happening.company,
+        "thread": happening.thread,
+        "member_id": happening.member,
+        "fact_id": fact.pk if fact else None,
+        "interaction_id": _interaction_id(fact, interaction),
+        "happened_at": happened,
+        "recorded_at": recorded,
+        "known_at": known_at,
+        "due_at": happening.due_at,
+        "live": happening.live,
+        "data": happening.data,
+    }
+    return made(Event, told)
 
 
 def _times(fact: Fact | None, interaction: Interaction | None) -> tuple[datetime, datetime]:

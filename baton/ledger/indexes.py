@@ -8,6 +8,7 @@ from uuid import UUID
 from baton.kernel.clock import unstamp
 from baton.kernel.ids import derived
 from baton.kernel.phones import e164
+from baton.kernel.rows import insert_rows
 from baton.ledger import search
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Address, Fact, FieldIndex, File
@@ -23,9 +24,8 @@ ADDRESSES = {"emails": "email", "phones": "phone", "domains": "domain"}
 def keep(batch: Batch) -> None:
     """Bring every look-up in line with the facts that became current in this batch."""
     latest = {(fact.record_id, fact.field): fact for fact in batch.current}
-    for fact in latest.values():
-        if fact.field in ADDRESSES and fact.record_kind in {"contact", "company"}:
-            _keep_addresses(fact)
+    addresses = [f for f in latest.values() if f.field in ADDRESSES and f.record_kind in {"contact", "company"}]
+    _keep_addresses(addresses, batch.new)
     keep_fields([fact for fact in latest.values() if is_map_field(fact)])
     for kind, record_id in {*batch.joined, *batch.merges}:
         _keep_joined(kind, batch.row(kind, record_id))
@@ -61,10 +61,6 @@ def joined_rows(kind: str, row: Any) -> list[FieldIndex]:
     landings = kind_named(kind).landings
     shown = {field: kept["v"] for field, kept in row.values.items() if "v" in kept and field not in landings}
     return [field_row(kind, row.pk, field, value) for field, value in shown.items()]
-
-
-def _keep_addresses(fact: Fact) -> None:
-    _set_addresses(ADDRESSES[fact.field], {f"{fact.record_kind}_id": fact.record_id}, addresses_in(fact))
 
 
 def _set_addresses(kind: str, owner: dict[str, UUID], values: set[str]) -> None:
@@ -106,6 +102,31 @@ def _as_looked_up(field: str, listed: list[str], map_version: int) -> set[str]:
         return {value[:320] for value in listed}
     country = map_version_numbered(map_version).country if map_version else ""
     return {(e164(value, country) or value)[:320] for value in listed}
+
+
+def _keep_addresses(facts: list[Fact], new: set[tuple[str, UUID]]) -> None:
+    """Replace the addresses of these current facts, all at once; a record that is new has none to be replaced."""
+    for kind in ADDRESSES.values():
+        known = [f for f in facts if ADDRESSES[f.field] == kind and (f.record_kind, f.record_id) not in new]
+        for owner in ("contact", "company"):
+            _forget_addresses(kind, owner, [fact for fact in known if fact.record_kind == owner])
+    rows = [
+        Address(kind=ADDRESSES[fact.field], value=value, **{f"{fact.record_kind}_id": fact.record_id})
+        for fact in facts
+        for value in sorted(addresses_in(fact))
+    ]
+    insert_rows(rows, ignore_conflicts=True)
+
+
+def _forget_addresses(kind: str, owner: str, facts: list[Fact]) -> None:
+    """Take away what these records no longer have; what they keep stays the row that it is."""
+    if not facts:
+        return
+    kept = {(fact.record_id, value) for fact in facts for value in addresses_in(fact)}
+    there = Address.objects.filter(kind=kind, **{f"{owner}__in": [fact.record_id for fact in facts]})
+    gone = [pk for pk, record_id, value in there.values_list("pk", owner, "value") if (record_id, value) not in kept]
+    if gone:
+        Address.objects.filter(pk__in=gone).delete()
 
 
 def keep_fields(facts: list[Fact]) -> None:

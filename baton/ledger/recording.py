@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from baton.kernel.ids import uuid7
-from baton.kernel.rows import insert_rows, update_rows
+from baton.kernel.rows import insert_rows, made, update_rows
 from baton.kernel.verdict import Conflict
 from baton.kernel.writer import writing
 from baton.ledger import happenings, indexes, linking, proofs, spans
@@ -269,31 +269,33 @@ def _append(batch: Batch, entries: list[Entry]) -> None:
 
 def _fact(batch: Batch, entry: Entry, row: Record) -> Fact:
     start, end = entry.span or (None, None)
-    fact = Fact(
-        id=uuid7(),
-        record_kind=entry.kind,
-        record_id=entry.record_id,
-        seq=row.version + 1,
-        field=entry.field,
-        value=entry.value,
-        status=entry.status,
-        said_by=batch.by.member,
-        channel=batch.by.channel,
-        interaction_id=entry.interaction_id,
-        words=entry.words,
-        span_start=start,
-        span_end=end,
-        reader=entry.reader,
-        confidence=entry.confidence,
-        because=entry.because[:400],
-        happened_at=entry.happened_at or batch.at,
-        recorded_at=batch.at,
-        key=entry.key,
-        settles_id=entry.settles,
-        replaces_id=entry.replaces,
-        map_version=batch.map_version,
-        salt=os.urandom(16),
-    )
+    told = {
+        "id": uuid7(),
+        "record_kind": entry.kind,
+        "record_id": entry.record_id,
+        "seq": row.version + 1,
+        "field": entry.field,
+        "value": entry.value,
+        "status": entry.status,
+        "said_by_id": batch.by.member.pk if batch.by.member else None,
+        "channel": batch.by.channel,
+        "interaction_id": entry.interaction_id,
+        "words": entry.words,
+        "span_start": start,
+        "span_end": end,
+        "reader": entry.reader,
+        "confidence": entry.confidence,
+        "because": entry.because[:400],
+        "happened_at": entry.happened_at or batch.at,
+        "recorded_at": batch.at,
+        "key": entry.key,
+        "settles_id": entry.settles,
+        "replaces_id": entry.replaces,
+        "map_version": batch.map_version,
+        "salt": os.urandom(16),
+        "digest": b"",
+    }
+    fact = made(Fact, told)
     fact.digest = digest(bytes(row.head), fact.salt, fact)
     return fact
 

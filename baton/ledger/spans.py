@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from baton.kernel.rows import insert_rows, update_rows
 from baton.ledger.models import Deal, DealSeat, DealState
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def keep(batch: Batch) -> None:
     if not deals:
         return
     open_spans = {span.deal_id: span for span in _open_spans(list(deals))}
-    for deal_id, deal in deals.items():
-        _keep_span(deal, open_spans.get(deal_id), batch)
+    fresh = [_next_span(deal, open_spans.get(deal_id), batch) for deal_id, deal in deals.items()]
+    update_rows([span for span in open_spans.values() if span.ended_at], ["ended_at"])
+    insert_rows([span for span in fresh if span])
     _seat(batch)
 
 
@@ -41,15 +43,16 @@ def _open_spans(ids: list[Any]) -> Any:
     return DealState.objects.unscoped(CALLER).filter(deal__in=ids, ended_at__isnull=True)
 
 
-def _keep_span(deal: Any, span: DealState | None, batch: Batch) -> None:
-    if span and state_of(span) == state_of(deal):
-        return
+def _next_span(deal: Any, span: DealState | None, batch: Batch) -> DealState | None:
+    """Close the span that no longer says what the deal is, and return the one that follows it."""
+    state = state_of(deal)
+    if span and state_of(span) == state:
+        return None
     began = batch.at
     if span:
         began = max(began, span.began_at + timedelta(microseconds=1))
         span.ended_at = began
-        span.save(update_fields=["ended_at"])
-    DealState.objects.create(deal=deal, began_at=began, map_version=batch.map_version, **state_of(deal))
+    return DealState(deal_id=deal.pk, began_at=began, map_version=batch.map_version, **state)
 
 
 def state_of(row: Deal | DealState) -> dict[str, Any]:

@@ -108,10 +108,10 @@ def deal_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
         yield Happening(kind, detail, member=fact.said_by_id, due_at=due, **common)
 
 
-FOR_THE_RECORD = {"import", "map"}
+FOR_THE_RECORD = {"import", "sheets", "map"}
 """Channels that bring the past, or follow a new map: nobody owes anything for it."""
 
-ONLY_SAID = {"import", "api"}
+ONLY_SAID = {"import", "sheets", "api"}
 """Channels in which a table or a program says something: a fact from there is the evidence of no stage."""
 
 
@@ -122,7 +122,7 @@ def _reopened(row: Deal, fact: Fact) -> Iterator[tuple[str, str, datetime | None
         yield "next_step.missing", "", None
 
 
-_ENDINGS = {"won": "deal.won", "lost": "deal.lost", "done": "deal.finished"}
+_ENDINGS = {"won": "deal.won", "lost": "deal.lost", "done": "deal.finished", "void": "deal.withdrawn"}
 
 
 NOTICED = {"quiet": "quiet", "stale": "fact.stale"}
@@ -165,9 +165,12 @@ def interaction_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
 
 
 def customer_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
-    """Yield that a field of a contact or company was confirmed."""
+    """Yield that a field of a contact or company was confirmed; nobody waits for what an import makes."""
+    if fact.channel in FOR_THE_RECORD and fact.recorded_at == row.recorded_at:
+        return
     kind = "contact" if isinstance(row, Contact) else "company"
-    yield Happening("fact.confirmed", fact.field, record_kind=kind, record_id=row.pk)
+    live = fact.channel not in FOR_THE_RECORD
+    yield Happening("fact.confirmed", fact.field, record_kind=kind, record_id=row.pk, live=live)
 
 
 COMPANY = {
@@ -178,6 +181,7 @@ COMPANY = {
     "owner": reference("owner"),
     "merged_into": reference("merged_into"),
     "distinct": lambda value: {},
+    "withdrawn": lambda value: {"withdrawn": bool(value)},
 }
 CONTACT = {
     "name": named("name"),
@@ -188,6 +192,7 @@ CONTACT = {
     "owner": reference("owner"),
     "merged_into": reference("merged_into"),
     "distinct": lambda value: {},
+    "withdrawn": lambda value: {"withdrawn": bool(value)},
 }
 DEAL = {
     "title": named("title"),

@@ -125,7 +125,7 @@ def _is_person(value: Any, _map: OperatingMap, _field: Field | None) -> str:
 
 
 def _is_status(value: Any, _map: OperatingMap, _field: Field | None) -> str:
-    return "" if value in {"open", "won", "lost", "done"} else _("A deal is open, won, lost or done.")
+    return "" if value in {"open", "won", "lost", "done", "void"} else _("A deal is open, won, lost or done.")
 
 
 def _is_commitment(value: Any, _map: OperatingMap, _field: Field | None) -> str:

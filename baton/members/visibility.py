@@ -18,6 +18,7 @@ UNSCOPED_CALLERS = frozenset(
         "ledger.checking",  # compares derived rows with the ledger
         "ledger.search",  # keeps the index; results are scoped when read
         "ledger.merging",  # joins two records that the caller was allowed to see
+        "sheets",  # finds what a sheet wrote, to go on with it or to take it back
         "capture",  # files what comes in, before anybody sees it
         "work.duties",  # opens and closes duties for everybody
         "work.handoffs",  # freezes packets for both desks

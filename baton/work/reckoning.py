@@ -19,7 +19,7 @@ PAIRED = ("promise", "handoff", "question", "exception", "packet")
 WITH_CUSTOMER = {"interaction", "call"}
 """What is said between us and a customer: it closes across their deals, by thread or by person."""
 
-ENDS_DEAL = ("deal.lost", "deal.finished")
+ENDS_DEAL = ("deal.lost", "deal.finished", "deal.withdrawn")
 ASKS_NOTHING = {"cc", "thanks", "answered"}
 """Marks of an event to which nobody owes an answer."""
 OF_THE_DEAL = ("deal", "stage", "next_step", "fact", "quiet", "handoff", "packet", "meeting")

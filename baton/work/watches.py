@@ -24,7 +24,7 @@ from baton.map.schema import OperatingMap
 from baton.work.models import Watch
 
 CALLER = "work.duties"
-ENDED = ("lost", "done")
+ENDED = ("lost", "done", "void")
 BATCH = 50
 NOTICES = {"quiet", "fact.stale"}
 

@@ -36,17 +36,18 @@ class CompanyQuerySet(GuardedQuerySet):
     """Words for asking after companies."""
 
     def visible_rows(self, member: Member) -> Self:
-        return self.filter(merged_into__isnull=True)
+        return self.filter(merged_into__isnull=True, withdrawn=False)
 
 
 class Company(Record):
-    """A customer's organisation."""
+    """A customer's organisation. `withdrawn` says that the import which brought it was taken back."""
 
     name = models.CharField(max_length=300)
     name_folded = models.CharField(max_length=300, db_index=True)
     domain = models.CharField(max_length=255, blank=True, default="")
     owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn = models.BooleanField(default=False)
     last_heard_at = models.DateTimeField(null=True)
 
     objects = GuardedManager.from_queryset(CompanyQuerySet)()
@@ -68,11 +69,11 @@ class ContactQuerySet(GuardedQuerySet):
     """Words for asking after contacts."""
 
     def visible_rows(self, member: Member) -> Self:
-        return self.filter(merged_into__isnull=True)
+        return self.filter(merged_into__isnull=True, withdrawn=False)
 
 
 class Contact(Record):
-    """A person on the customer's side."""
+    """A person on the customer's side. `withdrawn` says that the import which brought them was taken back."""
 
     name = models.CharField(max_length=300)
     name_folded = models.CharField(max_length=300, db_index=True)
@@ -82,6 +83,7 @@ class Contact(Record):
     company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="contacts")
     owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn = models.BooleanField(default=False)
     last_heard_at = models.DateTimeField(null=True)
 
     objects = GuardedManager.from_queryset(ContactQuerySet)()
@@ -119,8 +121,8 @@ class DealQuerySet(GuardedQuerySet):
         from baton.ledger.models.spans import DealSeat
 
         if sees_all_deals(member):
-            return self.all()
-        return self.filter(
+            return self.exclude(status="void")
+        return self.exclude(status="void").filter(
             Q(owner=member) | Exists(DealSeat.objects.filter(deal=OuterRef("pk"), member=member)) | self._led_by(member)
         )
 
@@ -155,6 +157,7 @@ class Deal(Record):
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
         DONE = "done", _("Done")
+        VOID = "void", _("Taken back")
 
     title = models.CharField(max_length=300)
     title_folded = models.CharField(max_length=300, default="")

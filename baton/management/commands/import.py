@@ -1,4 +1,4 @@
-"""`baton import mail|chat|contacts PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
+"""`baton import mail|chat|contacts|sheet PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from baton.capture import imports
 from baton.capture.models import ImportJob
 from baton.channels.contacts import importing as contacts
 from baton.channels.email import importing as mail
+from baton.channels.sheets import importing as sheets
+from baton.channels.sheets.columns import KINDS
 from baton.channels.whatsapp import importing as chats
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
@@ -27,11 +29,12 @@ WHAT = {
     "mail": (mail.start, "messages, mailboxes, folders and archives of mail"),
     "chat": (chats.start, "chats exported from WhatsApp: .txt, or .zip with the files that were sent"),
     "contacts": (contacts.start, "address books: .vcf of every version, or .csv as Google and Outlook write it"),
+    "sheet": (sheets.start_files, "a spreadsheet (CSV, XLSX, ODS, XLS) of deals, contacts, companies or invoices"),
 }
 
 
 class Command(BaseCommand):
-    help = "Import what you have: mail, chats, or an address book."
+    help = "Import what you have: mail, chats, an address book, or a spreadsheet."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
@@ -40,17 +43,20 @@ class Command(BaseCommand):
             one.add_argument("paths", nargs="+", metavar="PATH")
             one.add_argument("--as", dest="member", required=True, metavar="MEMBER", help="address of the member")
             one.add_argument("--json", action="store_true", help="answer with one line of JSON")
+            if name == "sheet":
+                one.add_argument("--kind", choices=KINDS, help="what its rows are; its headers say so unless told")
 
     def handle(self, *args: Any, **options: Any) -> None:
         member = Member.objects.filter(email__iexact=options["member"], is_active=True).first()
         if member is None:
             raise CommandError(f"No member has the address {options['member']}.")
+        began = time.monotonic()
         try:
-            job = WHAT[options["what"]][0](options["paths"], by=member, at=now())
+            more = {"kind": options["kind"] or ""} if "kind" in options else {}
+            job = WHAT[options["what"]][0](options["paths"], by=member, at=now(), **more)
+            _run(job)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        began = time.monotonic()
-        _run(job)
         self._answer(job, round(time.monotonic() - began, 1), as_json=options["json"])
 
     def _answer(self, job: ImportJob, seconds: float, *, as_json: bool) -> None:

@@ -1,0 +1,91 @@
+"""What is remembered of sheets: how they are read, what each of their rows said last, and rows left for later."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from baton.capture.models import Connection, ImportJob
+from baton.kernel.ids import uuid7
+from baton.members.models import Member
+
+
+class Sheet(models.Model):
+    """A kind of sheet, known again by its headers (`fingerprint`): how it was read last is how it is read next.
+
+    `columns` is column → field, `words` is field → word → what is meant by it: stage → "Closed Won" → a stage's id.
+    A sheet that is read again from its address is one of its own.
+    """
+
+    class Kind(models.TextChoices):
+        DEALS = "deals", _("Deals")
+        CONTACTS = "contacts", _("Contacts")
+        COMPANIES = "companies", _("Companies")
+        INVOICES = "invoices", _("Invoices and payments")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    fingerprint = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="+")
+    heads = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
+    chosen_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    used_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sheet")
+        verbose_name_plural = _("sheets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint", "kind"], condition=Q(connection__isnull=True), name="sheet_known_once"
+            ),
+            models.UniqueConstraint(fields=["connection"], name="sheet_of_connection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {', '.join(self.heads[:4])}"
+
+
+class SheetRow(models.Model):
+    """One row of a sheet and the record that it became. `said` is what it said last, field → value.
+
+    `key` is the row's own id, else what names it. An invoice is its interaction.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="rows")
+    key = models.CharField(max_length=200)
+    record_kind = models.CharField(max_length=20)
+    record_id = models.UUIDField()
+    said = models.JSONField(default=dict)
+    job = models.ForeignKey(ImportJob, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "key"], name="sheet_row_once")]
+        indexes = [
+            models.Index(fields=["record_kind", "key"], name="sheet_row_by_key"),
+            models.Index(fields=["job"], name="sheet_row_by_job"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LeftRow(models.Model):
+    """A row that wasn't let in, as it stands in the sheet, and why. Mended, it is read once more."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="left_rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    because = models.CharField(max_length=400)
+    column = models.SmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="left_row_once")]
+
+    def __str__(self) -> str:
+        return f"row {self.number}: {self.because}"
