@@ -22,10 +22,13 @@ from baton.channels.sheets.models import LeftRow, Sheet
 from baton.channels.sheets.planning import Outcome, Planner
 from baton.channels.sheets.reading import Table, rows_in
 from baton.channels.sheets.writing import write
+from baton.kernel.claims import ring
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
 CHUNK = 250
+LOOKED_AT_ONCE = 2_000
+"""Rows; a longer sheet is looked at by a worker."""
 
 
 def start(
@@ -75,7 +78,10 @@ def sheet_of(job: ImportJob) -> Sheet:
 
 
 def bring_in(job: ImportJob, clock: Clock, progress: Progress, stop: threading.Event) -> None:
-    """Let a sheet in, or go on with it; what is in already is known and passed over."""
+    """Let a sheet in, or go on with it; what is in already is known and passed over. A look writes nothing."""
+    if job.settings.get("looking"):
+        look_at(job, at=clock())
+        return
     table, sheet = table_of(job), sheet_of(job)
     run = Run(job, sheet, table)
     job.total, job.read, job.recorded, job.already_known, job.parked = table.total, 0, 0, 0, 0
@@ -92,15 +98,51 @@ def bring_in(job: ImportJob, clock: Clock, progress: Progress, stop: threading.E
     progress(job)
 
 
+def ask(job: ImportJob, *, at: datetime) -> None:
+    """Have a sheet looked at: a short one at once, a long one by a worker."""
+    if (job.total or 0) <= LOOKED_AT_ONCE:
+        look_at(job, at=at)
+        return
+    job.settings = {**job.settings, "looking": True, "looked": None}
+    job.due_at = at
+    job.save(update_fields=["settings", "due_at"])
+    ring(imports.BELL)
+
+
+def look_at(job: ImportJob, *, at: datetime) -> None:
+    """Keep with the import what it would change."""
+    from baton.channels.sheets.looking import look
+
+    run = Run(job, sheet_of(job), table_of(job), looking=True)
+    heads = {"words": run.table.words, "heads": run.table.heads, "sheets": run.table.sheets, "samples": run.samples()}
+    job.settings = {**job.settings, "looking": False, "looked": look(run, at=at).told(), "table": heads}
+    job.total, job.due_at = run.table.total, None
+    job.save(update_fields=["settings", "total", "due_at"])
+
+
+def let_in(job: ImportJob, *, at: datetime) -> None:
+    """Put a sheet that was looked at in the queue, to be let in."""
+    ImportJob.objects.filter(pk=job.pk, finished_at=None).update(due_at=at, stopped_at=None)
+    ring(imports.BELL)
+
+
 class Run:
     """Plans, and writes, the rows of one table under one sheet's mapping."""
 
-    def __init__(self, job: ImportJob, sheet: Sheet, table: Table) -> None:
+    def __init__(self, job: ImportJob, sheet: Sheet, table: Table, *, looking: bool = False) -> None:
         self.job, self.sheet, self.table = job, sheet, table
         self.reader = knowing.reader_for(sheet, table)
         columns = {int(column): name for column, name in sheet.columns.items()}
         self.unmatched = missing(columns, self.reader.kind)
-        self.planner = Planner(sheet, self.reader, job.by) if sheet.kind != "invoices" else None
+        self.planner = None if sheet.kind == "invoices" else Planner(sheet, self.reader, job.by, looking=looking)
+
+    def samples(self) -> list[str]:
+        """Return, for each column, the first thing that stands in it."""
+        rows = [cells for _number, cells in rows_in(self.table.parts[0])] if self.table.parts else []
+        return [
+            next((row[column][:60] for row in rows if column < len(row) and row[column]), "")
+            for column in range(len(self.table.heads))
+        ]
 
     def planned(self) -> Iterator[list[Outcome]]:
         """Yield what becomes of the rows, chunk by chunk; nothing is written."""

@@ -55,8 +55,9 @@ class Outcome:
 class Planner:
     """Plans the chunks of one sheet, in order: rows that are told apart only by how often they came are counted."""
 
-    def __init__(self, sheet: Sheet, reader: RowReader, by: Member) -> None:
-        self.sheet, self.reader = sheet, reader
+    def __init__(self, sheet: Sheet, reader: RowReader, by: Member, *, looking: bool = False) -> None:
+        self.sheet, self.reader, self.looking = sheet, reader, looking
+        self.met: set[str] = set()
         self.kind = OF_RECORD[sheet.kind]
         self.finder = Finder(sheet, self.kind, by)
         self.times: Counter[str] = Counter()
@@ -92,9 +93,12 @@ class Planner:
         elif known is not None and known.record_id in found.records:
             outcome.row = known
             self._compare(outcome, found.records[known.record_id], known.said)
+        elif key in self.met:
+            outcome.state = "same"  # only looked at, so an earlier chunk left nothing to be found
         else:
             outcome.row = known
             self._match(outcome, found)
+            self.met |= {key} if self.looking else set()
         chunk.setdefault(key, outcome)
         return outcome
 
