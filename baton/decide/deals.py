@@ -46,6 +46,7 @@ class Line:
     title: str
     shown: bool
     cells: list[Cell]
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ def cells_of(deal: Deal, columns: list[Listed], member: Member) -> list[Cell]:
 
 
 def _line(deal: Deal, columns: list[Listed], names: Names) -> Line:
-    return Line(deal.pk, deal.version, deal.title, deal.shown, [_cell(deal, one, names) for one in columns])
+    return Line(
+        deal.pk, deal.version, deal.title, deal.shown, [_cell(deal, one, names) for one in columns], deal.currency
+    )
 
 
 def _cell(deal: Deal, one: Listed, names: Names) -> Cell:

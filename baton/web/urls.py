@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.duplicates.urls")),
     path("", include("baton.web.finding.urls")),
     path("", include("baton.web.channels.urls")),
+    path("", include("baton.web.sheets.urls")),
 ]

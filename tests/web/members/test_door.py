@@ -29,6 +29,7 @@ FOR_STRANGERS = {
     "setup-behaviors",
     "setup-map",
     "setup-owner",
+    "view-feed",
 }
 """The only addresses that answer somebody who isn't signed in. Whoever adds one here says why in the commit."""
 ONES_OWN = {
@@ -36,7 +37,7 @@ ONES_OWN = {
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
     "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "other_sessions", "session", "settings",
-    "views", "view", "view-removal",
+    "views", "view", "view-removal", "view-address", "view-address-removal",
 }  # fmt: skip
 """What a read-only member may still send: everything else they post is refused."""
 
