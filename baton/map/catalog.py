@@ -154,6 +154,14 @@ _ALL = (
         "handoff",
     ),
     Event(
+        "handoff.withdrawn",
+        "handoff withdrawn",
+        _("handoff taken back"),
+        _("a handoff was taken back"),
+        _("the handoff"),
+        "handoff",
+    ),
+    Event(
         "fact.confirmed",
         "fact confirmed",
         _("fact confirmed"),

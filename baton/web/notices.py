@@ -6,6 +6,7 @@ with the sentence, a way back, and what was typed, ready to be sent again.
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -44,6 +45,10 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 def way_back(request: HttpRequest) -> str:
     """Return the page that the person came from when it is one of ours, else nothing."""
     came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+    try:
+        ours = {request.get_host()}
+    except DisallowedHost:  # which is what is being answered
+        return ""
+    if url_has_allowed_host_and_scheme(came_from, ours, require_https=request.is_secure()):
         return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
     return ""

@@ -15,3 +15,8 @@ def page(name: str, request: HttpRequest, part: str | None = None) -> str:
 def wants_part(request: HttpRequest) -> bool:
     """Say whether htmx asked, and not for a whole body (a boosted link, a step back in history)."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def whole_number(text: str, otherwise: int = 0) -> int:
+    """Return the number that an address or a form names; what is none, or larger than any of ours, is `otherwise`."""
+    return int(text) if text.isdecimal() and len(text) < 9 else otherwise

@@ -1,9 +1,18 @@
-"""A view answers a form with a redirect; htmx would put that page into a part of this one, so the browser goes."""
+"""Where a person goes on to. A view answers a form with a redirect; htmx would put that page into a part of this one,
+so the browser goes.
+"""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def onward(request: HttpRequest) -> str:
+    """Return where a plain form asked to go on (`next`), when that is a path of ours; else nothing."""
+    asked = request.POST.get("next", "")
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None) else ""
 
 
 class RedirectMiddleware:

@@ -16,6 +16,7 @@ from baton.kernel.verdict import Refusal
 from baton.web.deal.seen import DealSeen
 from baton.web.notices import way_back
 from baton.web.pages import page, wants_part
+from baton.web.redirects import onward
 
 
 def changed(request: HttpRequest, pk: UUID, *, said: bool = False) -> HttpResponse:
@@ -31,19 +32,13 @@ def changed(request: HttpRequest, pk: UUID, *, said: bool = False) -> HttpRespon
         answer = render(request, "baton/deal/changed.html", deal_context(request, pk) | {"said": said})
         answer.headers["HX-Trigger"] = "baton:close"
         return answer
-    return redirect(_wanted(request) or stands_on(request) or here)
+    return redirect(onward(request) or stands_on(request) or here)
 
 
 def stands_on(request: HttpRequest) -> str:
     """Return the path of the page that htmx asked from."""
     url = request.headers.get("HX-Current-URL", "")
     return urlsplit(url).path if url and url_has_allowed_host_and_scheme(url, {request.get_host()}) else ""
-
-
-def _wanted(request: HttpRequest) -> str:
-    """Return where a plain form asked to go on, when that is one of our pages."""
-    asked = request.POST.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}) else ""
 
 
 def asked(

@@ -27,6 +27,7 @@ from baton.map.elements import Field
 from baton.web.deal.seen import DealSeen
 
 PLAIN_NUMBER = re.compile(r"\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?")
+LONGEST_NUMBER = 20  # more digits than any sum of ours, fewer than a decimal number is exact to
 NO_DATE = gettext_lazy("That is not a date. Write it like 1 December, next Tue or 2026-12-01.")
 NO_MONEY = gettext_lazy("That is not an amount of money. Write it like 12,500 or 12.5k.")
 YES = {"yes", "y", "true", "ja", "da", "1"}
@@ -85,7 +86,7 @@ def typed_money(text: str, currency: str) -> dict[str, Any]:
     if found:
         return {"minor": found[0]["minor"], "currency": found[0]["currency"]}
     plain = PLAIN_NUMBER.fullmatch(text.strip())
-    if not plain:
+    if not plain or len(plain[0]) > LONGEST_NUMBER:
         raise Refusal(NO_MONEY)
     found = readings_of(f"{text.strip()} {currency}", "amount", currency)
     if found:

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +23,7 @@ from baton.web.handoffs.packet import shown
 from baton.web.handoffs.page import exchange_of, handoff_seen
 from baton.web.notices import way_back
 from baton.web.pages import page
+from baton.web.redirects import onward
 from baton.work import handoffs, questions
 from baton.work.first_time import first_times
 from baton.work.models import Handoff
@@ -39,10 +39,7 @@ def _member(request: HttpRequest) -> Member:
 def _said(request: HttpRequest, pk: UUID, sentence: str) -> HttpResponse:
     """Say what was done, on the page that the person came from, else on the handoff."""
     messages.add_message(request, messages.INFO, sentence, extra_tags="hand")
-    here = reverse("handoff", args=[pk])
-    wanted = request.POST.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if safe else here)
+    return redirect(onward(request) or reverse("handoff", args=[pk]))
 
 
 @require_POST

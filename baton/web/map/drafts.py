@@ -24,7 +24,7 @@ from baton.map.publishing import may_publish
 from baton.map.ready import READY, ready_map
 from baton.web.map.people import Names
 from baton.web.map.telling import with_code
-from baton.web.pages import page
+from baton.web.pages import page, whole_number
 
 STARTS = {
     "facilities": gettext_lazy("Facilities and field service"),
@@ -121,14 +121,16 @@ def _written(request: HttpRequest) -> dict[str, Any]:
     text, based_on = request.POST.get("text", ""), request.POST.get("based_on", "")
     return {
         "text": "\n".join(text.splitlines()).rstrip() + "\n",
-        "based_on": int(based_on) if based_on.isdecimal() else current_version(),
+        "based_on": whole_number(based_on) or current_version(),
         "note": request.POST.get("note", "").strip(),
     }
 
 
 def _seen(request: HttpRequest) -> Any:
-    seen = request.POST.get("seen", "")
-    return unstamp(seen) if seen else None
+    try:
+        return unstamp(request.POST.get("seen", ""))
+    except ValueError:
+        return None
 
 
 def _editor(

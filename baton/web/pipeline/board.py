@@ -21,9 +21,10 @@ from baton.kernel.clock import now
 from baton.kernel.money import Money
 from baton.ledger.models import Deal
 from baton.map.current import current_map
-from baton.web.pages import page, wants_part
+from baton.web.pages import page, wants_part, whole_number
 from baton.web.pipeline.asking import Asked, read, tabs
 from baton.web.pipeline.cards import cards_html
+from baton.web.redirects import onward
 from baton.work import moves
 
 
@@ -120,7 +121,7 @@ def lane(request: HttpRequest, stage: str) -> HttpResponse:
     asked, at = read(request), now()
     if stage not in current_map().stages:
         raise Http404
-    first = _number(request.GET.get("first", ""))
+    first = whole_number(request.GET.get("first", ""))
     cards = more_cards(asked.member, stage, asked.view, at=at, first=first)
     context = {
         "cards": cards_html(cards, at),
@@ -129,10 +130,6 @@ def lane(request: HttpRequest, stage: str) -> HttpResponse:
     if wants_part(request):
         return render(request, "baton/pipeline/cards.html", context)
     return redirect(asked.address("deals-list") + f"&stage.any={stage}")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 @require_POST
@@ -148,7 +145,7 @@ def board_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     _tell(request, moved)
     if wants_part(request):
         return render(request, "baton/pipeline/board.html#moved", _context(asked, now()))
-    return redirect(request.POST.get("next") or asked.address("board"))
+    return redirect(onward(request) or asked.address("board"))
 
 
 def _tell(request: HttpRequest, moved: moves.Moved) -> None:

@@ -18,7 +18,7 @@ from baton.decide.views import Filter
 from baton.kernel.clock import now
 from baton.map.current import current_map
 from baton.members.models import Member
-from baton.web.pages import page
+from baton.web.pages import page, whole_number
 from baton.web.pipeline.asking import Asked, read, tabs
 from baton.web.pipeline.drawing import rows_html
 
@@ -49,7 +49,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """Show one page of the list."""
     asked, at = read(request), now()
     number = request.GET.get("page", "1")
-    found = deals_list(asked.member, asked.view, at=at, number=int(number) if number.isdecimal() else 1)
+    found = deals_list(asked.member, asked.view, at=at, number=whole_number(number, 1))
     context = {
         "asked": asked,
         "tabs": tabs(asked, "deals-list"),

@@ -18,6 +18,7 @@ from baton.kernel.clock import now
 from baton.members.models import Member
 from baton.web.notices import way_back
 from baton.web.pages import page, wants_part
+from baton.web.redirects import onward
 from baton.web.today.acts import Act
 from baton.web.today.page import Looking, head, look, totals_of
 from baton.web.today.rows import Row, rows_of
@@ -109,9 +110,8 @@ def _looked_at(request: HttpRequest) -> Looking:
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or way_back(request)
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and not urlsplit(wanted).path.startswith("/duties/") else reverse("today")
+    wanted = onward(request) or way_back(request)
+    return wanted if wanted and not urlsplit(wanted).path.startswith("/duties/") else reverse("today")
 
 
 def first_error(form: forms.Form) -> str:

@@ -15,14 +15,14 @@ from baton.kernel.clock import now
 from baton.map.current import current_map, current_version
 from baton.web.pages import page
 from baton.web.today.answers import duty_at
-from baton.work.behaviors import in_force
+from baton.work.behaviors import through
 from baton.work.models import Duty
 
 
 def duty_reason(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the behavior that a duty is one instance of."""
     duty, owed = duty_at(request, pk)
-    behavior = in_force(current_version())[duty.behavior]
+    behavior = through(duty.behavior, current_version()).latest
     at = now()
     context = {
         "owed": owed,
