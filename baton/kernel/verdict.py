@@ -13,7 +13,14 @@ class Refusal(Exception):
 
 
 class Conflict(Refusal):
-    """Somebody else changed the same record meanwhile; nothing was written."""
+    """Somebody else changed the same record meanwhile; nothing was written.
+
+    `version` is the record as it is now: who has read the sentence and saves again, saves over that.
+    """
+
+    def __init__(self, sentence: str, version: int | None = None) -> None:
+        super().__init__(sentence)
+        self.version = version
 
 
 @dataclass(frozen=True, slots=True)

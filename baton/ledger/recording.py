@@ -241,7 +241,8 @@ def _refuse_conflicts(batch: Batch, expected: Mapping[UUID, int]) -> None:
     for (_kind, record_id), row in batch.rows.items():
         if record_id in expected and row.version != expected[record_id]:
             raise Conflict(
-                _("Somebody changed this meanwhile. Look at the new values, then save again; yours are kept here.")
+                _("Somebody changed this meanwhile. Look at the new values, then save again; yours are kept here."),
+                row.version,
             )
 
 

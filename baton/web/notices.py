@@ -4,6 +4,8 @@ With htmx it is a notice put beside what was touched, and nothing else on the pa
 with the sentence, a way back, and what was typed, ready to be sent again.
 """
 
+import re
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
@@ -13,25 +15,46 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 UNTOLD = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+OURS = {"choice", "fact", "key", "kind", "next", "only", "place", "read_of", "stage", "typed_at", "version"}
+"""What our forms say of themselves: it is sent again, and tells nobody anything."""
 MOST_FIELDS = 60
 MOST_TEXT = 20_000
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def say(request: HttpRequest, sentence: str, *, status: int, title: str, tone: str = "faded") -> HttpResponse:
+def say(
+    request: HttpRequest, sentence: str, *, status: int, title: str, tone: str = "faded", version: int | None = None
+) -> HttpResponse:
     """Answer with a sentence: a notice for htmx, a page else. `tone` is faded for a refusal, late for a failure.
+
+    `version` is the record as it is now: the form that is sent again says that it has been seen.
 
     Asks nothing of the database, which may be what failed.
     """
-    context: dict[str, object] = {"sentence": sentence, "title": title, "tone": tone}
+    context: dict[str, object] = {"sentence": sentence, "title": title, "tone": tone, "version": version}
     if request.headers.get("HX-Request") == "true":
         headers = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML show:top", "HX-Push-Url": "false"}
         return HttpResponse(render_to_string("baton/parts/said_notice.html", context), status=status, headers=headers)
-    context |= {"back": way_back(request) or "/", "again": request.get_full_path(), "typed": typed(request)}
+    kept = typed(request, version)
+    context |= {"back": way_back(request) or "/", "again": request.get_full_path(), "typed": kept}
+    context["told"] = any(one.told for one in kept)
     context |= {"csrf_token": get_token(request)}
     return HttpResponse(render_to_string("baton/said.html", context), status=status)
 
 
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
+class Kept(NamedTuple):
+    """One field of a form that wasn't carried out; `told` is what a person typed, the rest is sent along."""
+
+    name: str
+    value: str
+    told: bool
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ").capitalize()
+
+
+def typed(request: HttpRequest, version: int | None = None) -> list[Kept]:
     """Return what a form of ours held, without secrets, so that nobody has to type it twice. Files can't be kept.
 
     A form from elsewhere is not offered again: a person would send with one click what somebody else wrote.
@@ -39,7 +62,13 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     if not hasattr(request, "_post") or not way_back(request):
         return []
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in UNTOLD]
-    return [(name, str(value)[:MOST_TEXT]) for name, value in fields[:MOST_FIELDS]]
+    return [_kept(name, str(value)[:MOST_TEXT], version) for name, value in fields[:MOST_FIELDS]]
+
+
+def _kept(name: str, value: str, version: int | None) -> Kept:
+    if name == "version" and version is not None:
+        return Kept(name, str(version), told=False)
+    return Kept(name, value, told=bool(value.strip()) and name not in OURS and not IDENTIFIER.fullmatch(value))
 
 
 def way_back(request: HttpRequest) -> str:

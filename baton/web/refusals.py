@@ -22,7 +22,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave everything else to be the error that it is."""
         if isinstance(exception, Conflict):
-            return say(request, exception.sentence, status=409, title=gettext("Somebody was quicker"))
+            title = gettext("Somebody was quicker")
+            return say(request, exception.sentence, status=409, title=title, version=exception.version)
         if isinstance(exception, Refusal):
             return say(request, exception.sentence, status=422, title=gettext("That can’t be done"))
         return None

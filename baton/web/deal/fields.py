@@ -122,7 +122,8 @@ def _refuse_changed(seen: DealSeen, field: Field, version: int | None) -> None:
             "who": who_said(seen, last),
             "when": words.when(last.recorded_at, seen.now),
         }
-        raise Conflict(_("It was changed meanwhile: %(change)s (%(who)s, %(when)s). What you typed is kept.") % told)
+        sentence = _("It was changed meanwhile: %(change)s (%(who)s, %(when)s). Save again to put yours in its place.")
+        raise Conflict(sentence % told, seen.deal.version)
 
 
 def _value(seen: DealSeen, field: Field, text: str) -> Any:

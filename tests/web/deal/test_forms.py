@@ -1,5 +1,7 @@
 """What is done on a deal: values as people type them, stages, emails, files; and what is refused, with nothing lost."""
 
+import re
+
 import pytest
 from django.core import mail as outbox
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -62,6 +64,30 @@ def test_somebody_elses_change_meanwhile_is_shown_before_anything_is_written(cas
     assert response.status_code == 409
     assert "Amount: £90,000 (Bram Castell" in response.content.decode()
     assert fresh(deal).amount == 9_000_000
+
+
+def test_who_has_read_the_change_and_saves_again_saves_over_it(cast, deal, signed_in):
+    looked_at, client = deal.version, signed_in(cast.ana)
+    cast.tell("deal", deal.pk, by=cast.bram, at=MONDAY + 5 * MINUTE, amount={"minor": 9_000_000, "currency": "GBP"})
+    address, typed = f"{on(deal)}fields/amount/value/", {"value": "70k", "version": looked_at}
+
+    notice = client.post(address, typed, headers={"HX-Request": "true"}).content.decode()
+    page = client.post(address, typed, headers={"referer": "http://testserver/deals/"}).content.decode()
+    client.post(address, typed | {"version": fresh(deal).version})
+
+    assert f'data-version="{deal.version + 1}"' in notice
+    assert f'<input type="hidden" name="version" value="{deal.version + 1}">' in page
+    assert fresh(deal).amount == 7_000_000
+
+
+def test_a_refused_form_shows_again_what_a_person_typed_and_nothing_else(cast, deal, signed_in):
+    typed = {"value": "a lot", "because": "", "version": deal.version, "fact": str(deal.pk)}
+
+    page = signed_in(cast.ana).post(
+        f"{on(deal)}fields/amount/value/", typed, headers={"referer": "http://testserver/deals/"}
+    )
+
+    assert re.findall(r"<label[^>]*>(\w+)</label>", page.content.decode()) == ["Value"]
 
 
 def test_a_change_of_another_field_is_in_nobodys_way(cast, deal, signed_in):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from baton.kernel.clock import now
+from baton.work.models import Promise
 from tests.browser import assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast, fresh
 from tests.web.deal.scene import quayside
@@ -108,3 +109,25 @@ def test_the_whole_way_works_without_a_script(browser, server, cast, deal):
     assert page.url.endswith(f"/deals/{deal.pk}/")
     assert fresh(deal).next_step == "Ring Dana"
     context.close()
+
+
+def test_who_was_slower_reads_why_and_saves_again_and_pressing_twice_records_once(page_at, cast, deal):
+    page = page_at(1440, "light", cast.ana)
+    page.goto(f"/deals/{deal.pk}/")
+    page.get_by_role("link", name="£84,600").first.click()
+    expect(page.locator("#source")).to_contain_text("Correct")
+    page.keyboard.press("e")
+    page.get_by_role("textbox", name="Amount").fill("70k")
+    cast.tell("deal", deal.pk, by=cast.bram, at=now(), amount={"minor": 9_000_000, "currency": "GBP"})
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_contain_text("£90,000 (Bram Castell")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+    page.get_by_role("link", name="A promise").click()
+    page.locator("dialog[open]").get_by_role("textbox", name="What").fill("Send the plan")
+    page.get_by_role("button", name="Record it").dblclick()
+    expect(page.get_by_text("Send the plan").first).to_be_visible()
+
+    assert fresh(deal).amount == 7_000_000
+    assert Promise.objects.unscoped("tests").filter(deal=deal, what="Send the plan").count() == 1

@@ -11,6 +11,7 @@ export function open(box, opener) {
   const deal = box.querySelector("[name=deal][data-own]");
   if (deal) deal.value = opener?.dataset.deal ?? deal.dataset.own;
   box.showModal();
+  for (const part of [box, ...box.querySelectorAll(".dialog-body")]) part.scrollTop = 0; // what is asked stands above what has the focus
 }
 
 export function close() {

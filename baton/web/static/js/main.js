@@ -4,6 +4,7 @@ import "./keys.js";
 import "./line.js";
 import "./look.js";
 import "./notices.js";
+import "./once.js";
 import "./palette.js";
 import "./rows.js";
 import "./source.js";

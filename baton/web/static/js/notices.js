@@ -7,6 +7,14 @@ document.addEventListener("htmx:before:swap", ({detail: {ctx, tasks}}) => {
   if (task) task.target = box ? inside(box) : document.getElementById("notices");
 });
 
+// Who has read what was changed meanwhile saves over it: the form beside the notice now says that it has been seen.
+document.addEventListener("htmx:after:swap", ({detail: {ctx}}) => {
+  const form = ctx.sourceElement.closest("form");
+  const seen = form?.elements.namedItem("version");
+  const said = (form?.closest("dialog, [popover]") ?? document).querySelector(".notice[data-version]");
+  if (ctx.hx?.retarget === "#notices" && seen && said) seen.value = said.dataset.version;
+});
+
 function inside(box) {
   const body = box.querySelector(".dialog-body") ?? box;
   let holder = body.querySelector(":scope > [data-notices]");
