@@ -76,6 +76,13 @@ def test_every_current_value_state_span_and_duty_is_what_the_ledger_gives(busine
     assert check().differences == []
 
 
+def test_a_visit_shows_no_renewal_and_the_contract_for_another_year_does(business):
+    renewed = every(Deal).filter(stage="renewal")
+
+    assert deal("Quayside").evidence.keys() == {"enquiry", "site_visited", "quoted"}
+    assert {one.evidence["renewal"]["kind"] for one in renewed} == {"document.out"}
+
+
 def test_no_row_points_to_one_that_is_not_there(business):
     connection.check_constraints()
 

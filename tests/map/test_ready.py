@@ -38,6 +38,15 @@ def test_a_ready_map_runs_the_whole_round_and_back_to_sales(name):
     assert [stage.closes for stage in drawn.stages.values() if stage.closes] == ["won"]
 
 
+@pytest.mark.parametrize("name", [*READY, None], ids=[*READY, "demonstration"])
+def test_no_event_shows_two_stages(name):
+    """Or the visit before the quote would tick the renewal, too."""
+    drawn = read(name) if name else read_map(demonstration_map())[0]
+    shown_by = [(each.kind, each.detail) for stage in drawn.stages.values() for each in stage.entered_by.each]
+
+    assert len(shown_by) == len(set(shown_by))
+
+
 @pytest.mark.parametrize("name", READY)
 def test_a_ready_map_takes_any_name_of_a_business_as_it_is(name):
     drawn = read(name)

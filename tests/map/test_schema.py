@@ -59,7 +59,7 @@ def test_stages_follow_each_other_in_the_order_of_work(harbour_lime: OperatingMa
 
 
 def test_a_happening_is_the_evidence_of_every_stage_that_it_shows(harbour_lime: OperatingMap):
-    assert keys(harbour_lime.stages_shown_by("meeting.held")) == ["site_visited", "renewal"]
+    assert keys(harbour_lime.stages_shown_by("meeting.held")) == ["site_visited"]
     assert keys(harbour_lime.stages_shown_by("document.out", "quote")) == ["quoted"]
     assert keys(harbour_lime.stages_shown_by("interaction.in", "call")) == ["enquiry"]
 
