@@ -19,7 +19,7 @@ SLOWER = 4
 BYTES_PER_SECOND = 1_600_000 / 8
 ROUND_TRIP = 150
 KB = 1024
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 READY = "() => document.readyState === 'complete' && typeof window.htmx !== 'undefined'"
 

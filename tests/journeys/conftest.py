@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Page
 
-from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.browser import PageAt, assert_accessible, assert_no_sideways_scroll
 from tests.cast import MINUTE, MONDAY, Cast
 
 NOW = MONDAY + 10 * MINUTE
@@ -26,7 +26,7 @@ def monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def look_everywhere(page_at: Callable[..., Page]) -> Callable[..., None]:
+def look_everywhere(page_at: PageAt) -> Callable[..., None]:
     """Look at a page as a member sees it, wide and on a phone, light and dark; `before` acts on it first."""
 
     def look(address: str, member=None, before: Callable[[Page], None] = lambda page: None) -> None:
@@ -36,6 +36,6 @@ def look_everywhere(page_at: Callable[..., Page]) -> Callable[..., None]:
             before(page)
             assert_no_sideways_scroll(page)
             assert_accessible(page)
-            page.context.close()
+            page_at.put_away(page)
 
     return look

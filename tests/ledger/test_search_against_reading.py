@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,17 +59,22 @@ mails = st.tuples(
 )
 
 
+@pytest.fixture
+def cast(visibility):
+    return Cast(visibility)
+
+
+@pytest.fixture
+def deals(cast):
+    return [cast.deal("Mine", owner=cast.ana), cast.deal("Theirs", owner=cast.ben, desk="operations")]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(mails, max_size=12), st.lists(st.sampled_from(ASKED), min_size=1, max_size=3), st.integers(1, 5))
 @pytest.mark.parametrize("visibility", ["everyone", "own"])
-def test_the_index_finds_what_a_reader_of_everything_would(visibility, written, asked, limit):
-    from django.db import transaction
-
+def test_the_index_finds_what_a_reader_of_everything_would(cast, deals, written, asked, limit):
     with transaction.atomic():
-        cast = Cast(visibility)
-        deals = [cast.deal("Mine", owner=cast.ana), cast.deal("Theirs", owner=cast.ben, desk="operations")]
-        for subject, text, hour, audience, holders, theirs in written:
-            _write(cast, deals[theirs], subject, text, hour, audience, holders)
+        record(interactions=[_mail(cast, deals, *one) for one in written], by=Author(None, "email"), at=MONDAY)
         for member in (cast.ana, cast.bram, cast.ben, cast.tomas):
             found = search.find(member, " ".join(asked), kinds=["interaction"], limit=limit)
             expected = _read_everything(member, asked)
@@ -77,12 +83,12 @@ def test_the_index_finds_what_a_reader_of_everything_would(visibility, written, 
         transaction.set_rollback(True)
 
 
-def _write(cast, deal, subject, text, hour, audience, holders):
-    filed = {"deal": str(deal.pk), "contact": None, "company": None, "audience": audience} if audience else None
+def _mail(cast, deals, subject, text, hour, audience, holders, theirs):
+    deal = str(deals[theirs].pk)
+    filed = {"deal": deal, "contact": None, "company": None, "audience": audience} if audience else None
     held = tuple(getattr(cast, name).pk for name in holders)
     at = MONDAY - timedelta(hours=hour)
-    one = NewInteraction("email", "in", "email", at, subject=subject, text=text, filed=filed, holders=held)
-    record(interactions=[one], by=Author(None, "email"), at=MONDAY)
+    return NewInteraction("email", "in", "email", at, subject=subject, text=text, filed=filed, holders=held)
 
 
 def _read_everything(member, asked):

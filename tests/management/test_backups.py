@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,26 @@ from django.db import connection
 RUN = "import sys; from baton.management.cli import main; sys.argv[0] = 'baton'; main()"
 
 
-@pytest.fixture
-def home(tmp_path):
-    """A data folder of its own, with a database of its own on either engine."""
-    env = dict(os.environ, BATON_DATA=str(tmp_path / "data"), DJANGO_SETTINGS_MODULE="config.settings")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("backups")
+
+
+@pytest.fixture(scope="module")
+def home(folder, django_db_setup):
+    """A founded business with a data folder and a database of its own, on either engine; no test changes it."""
+    env = dict(os.environ, BATON_DATA=str(folder / "data"), DJANGO_SETTINGS_MODULE="config.settings")
     if connection.vendor == "postgresql":
-        env["DATABASE_URL"] = own_database(env["DATABASE_URL"], f"backup_{os.getpid()}_{abs(hash(tmp_path))}")
-    yield lambda *words: subprocess.run(
+        env["DATABASE_URL"] = own_database(env["DATABASE_URL"], f"backup_{os.getpid()}")
+    home = partial(_baton, env)
+    found(home)
+    yield home
+    if connection.vendor == "postgresql":
+        drop_database(env["DATABASE_URL"])
+
+
+def _baton(env: dict[str, str], *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
         [sys.executable, "-c", RUN, *words],
         env=env,
         cwd=settings.BASE_DIR,
@@ -28,8 +42,13 @@ def home(tmp_path):
         timeout=120,
         check=False,
     )
-    if connection.vendor == "postgresql":
-        drop_database(env["DATABASE_URL"])
+
+
+@pytest.fixture(scope="module")
+def archive(home, folder) -> Path:
+    done = home("backup", str(folder / "b.tar"))
+    assert done.returncode == 0, done.stderr
+    return folder / "b.tar"
 
 
 def own_database(url: str, name: str) -> str:
@@ -61,52 +80,46 @@ def checked(home) -> dict:
     return json.loads(home("check", "--json").stdout)
 
 
-def test_a_restored_business_is_the_one_that_was_backed_up(home, tmp_path):
-    found(home)
+def test_a_restored_business_is_the_one_that_was_backed_up(home, archive):
     before = checked(home)
-    assert home("backup", str(tmp_path / "b.tar")).returncode == 0
 
-    again = home("restore", str(tmp_path / "b.tar"), "--force")
+    again = home("restore", str(archive), "--force")
 
     assert again.returncode == 0, again.stderr
     assert checked(home) == before
     assert before["differences"] == 0
 
 
-def test_a_restore_refuses_to_overwrite_a_business_unless_forced(home, tmp_path):
-    found(home)
-    home("backup", str(tmp_path / "b.tar"))
-
-    refused = home("restore", str(tmp_path / "b.tar"))
+def test_a_restore_refuses_to_overwrite_a_business_unless_forced(home, archive):
+    refused = home("restore", str(archive))
 
     assert refused.returncode == 1
     assert "--force" in refused.stderr
 
 
-def test_a_damaged_backup_is_refused_and_nothing_is_changed(home, tmp_path):
-    found(home)
-    home("backup", str(tmp_path / "b.tar"))
-    damage(tmp_path / "b.tar")
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(home, archive, tmp_path):
+    damaged = damage(archive, tmp_path / "b.tar")
 
-    refused = home("restore", str(tmp_path / "b.tar"), "--force")
+    refused = home("restore", str(damaged), "--force")
 
     assert refused.returncode == 1
     assert "damaged" in refused.stderr
     assert checked(home)["differences"] == 0
 
 
-def damage(archive: Path) -> None:
-    """Flip bits in the middle of the largest part."""
+def damage(archive: Path, copy: Path) -> Path:
+    """Copy an archive with bits flipped in the middle of its largest part."""
     content = bytearray(archive.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 64] = bytes(255 - byte for byte in content[middle : middle + 64])
-    archive.write_bytes(content)
+    copy.write_bytes(content)
+    return copy
 
 
 def test_what_is_no_backup_is_refused_with_a_sentence(home, tmp_path):
     (tmp_path / "notes.tar").write_bytes(b"nothing of the kind")
 
-    refused = home("restore", str(tmp_path / "notes.tar"))
+    refused = home("restore", str(tmp_path / "notes.tar"), "--force")
 
     assert refused.returncode == 1
     assert "no backup" in refused.stderr

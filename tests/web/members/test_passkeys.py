@@ -66,6 +66,7 @@ def test_a_passkey_is_made_and_opens_the_door_alone(page_at, server):
     expect(page.get_by_role("heading", name="Your settings")).to_be_visible()
     [passkey] = Authenticator.objects.filter(type="webauthn")
     assert (passkey.user.email, passkey.wrap().is_passwordless) == ("ana@lime.example", True)
+    page.context.close()  # with its authenticator
 
 
 def test_where_no_passkey_is_there_the_page_says_so_and_the_password_still_works(page_at, server):
