@@ -8,14 +8,13 @@ def register() -> None:
     from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
     from baton.channels.email.sending import register_sending
-    from baton.channels.mailbox.adapter import register_mailbox
-    from baton.channels.model.adapter import register_model
     from baton.channels.letters.answering import register_letters
     from baton.channels.mailbox.adapter import register_mailbox
+    from baton.channels.model.adapter import register_model
+    from baton.channels.sheets.adapter import register_sheets
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
     from baton.channels.whatsapp.adapter import register_whatsapp
-    from baton.channels.sheets.adapter import register_sheets
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work

@@ -41,10 +41,8 @@ class Work:
 
 def background_work() -> list[Work]:
     """Return what a worker does, in the order of the rooms."""
-    from baton.capture import connections, imports, outbox, undecided
-    from baton.capture.duplicates import finding
-    from baton.capture import connections, fetching, imports, outbox, undecided
     from baton.capture import connections, fetching, following, imports, outbox, undecided
+    from baton.capture.duplicates import finding
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.letters import mornings, notices
