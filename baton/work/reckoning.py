@@ -60,7 +60,7 @@ def scope_of(behavior: Behavior, event: Any) -> str:
 
 
 def opens(behavior: Behavior, event: Any) -> bool:
-    """Whether this event opens a duty: only live ones do, and mail in copy, bare thanks and a call taken ask nothing."""
+    """Whether this event opens a duty: only live ones do; mail in copy, bare thanks and a call taken ask nothing."""
     asks = event.live and not ASKS_NOTHING & event.data.keys()
     return asks and event.data.get("also") not in behavior.leaves and behavior.opens.matches(event.kind, event.detail)
 
