@@ -238,9 +238,9 @@ MAIL_IS_SET_UP = bool(os.environ.get("BATON_SMTP_HOST") or os.environ.get("BATON
 EMAIL_TIMEOUT = 15
 EMAIL_BACKEND = os.environ.get("BATON_EMAIL_BACKEND", "baton.kernel.mailing.CheckedBackend")
 EMAIL_HOST = os.environ.get("BATON_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("BATON_SMTP_PORT", "25"))
 if os.environ.get("BATON_SMTP_HOST"):
     BATON_INSIDE.append(f"{EMAIL_HOST}:{EMAIL_PORT}")  # whoever runs Baton named it
-EMAIL_PORT = int(os.environ.get("BATON_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("BATON_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("BATON_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("BATON_SMTP_TLS") == "1"
