@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from baton.capture.models import Twins
@@ -16,6 +16,8 @@ from baton.ledger.joining import APART, joined
 from baton.ledger.linking import MERGEABLE
 from baton.ledger.models import Company
 from baton.members.models import Member
+
+COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +48,22 @@ def open_pairs(member: Member, kind: str, most: int) -> list[Pair]:
 
 
 def count_open(member: Member, kind: str) -> int:
-    """Return how many open pairs the member sees both of."""
-    return _open(member, kind).count()
+    """Return how many open pairs the member sees both of, up to 100."""
+    return _open(member, kind)[:COUNTED].count()
 
 
 def of_record(member: Member, kind: str, record_id: UUID) -> Pair | None:
     """Return the likeliest open pair that a record is one of."""
-    rows = _open(member, kind)
-    one = (rows.filter(one=record_id) | rows.filter(other=record_id)).order_by("-likely").first()
+    about = Q(one=record_id) | Q(other=record_id)
+    one = _open(member, kind).filter(about).order_by("-likely").first()
     return pair_seen(member, one.pk) if one else None
 
 
 def _open(member: Member, kind: str) -> QuerySet[Twins]:
-    seen = MERGEABLE[kind].objects.visible_to(member).values("pk")
-    return Twins.objects.filter(kind=kind, state=Twins.State.OPEN, one__in=seen, other__in=seen)
+    """Asked of each pair: for `one IN (all that they see)` SQLite would list every contact first."""
+    seen = MERGEABLE[kind].objects.visible_to(member)
+    both = [Exists(seen.filter(pk=OuterRef(name))) for name in ("one", "other")]
+    return Twins.objects.filter(*both, kind=kind, state=Twins.State.OPEN)
 
 
 def _rows(member: Member, kind: str, ids: set[UUID]) -> dict[UUID, Any]:

@@ -78,6 +78,12 @@ class Profile:
         return frozenset(domain for domain in told if domain and not is_free_mail(domain))
 
     @cached_property
+    def work_domains(self) -> frozenset[str]:
+        """The domains of a person's addresses that aren't anybody's."""
+        found = {address.rpartition("@")[2] for address in self.addresses} if self.kind == "contact" else set()
+        return frozenset(domain for domain in found if not is_free_mail(domain))
+
+    @cached_property
     def firm(self) -> tuple[str, ...]:
         return name_tokens(self.company, "company")
 

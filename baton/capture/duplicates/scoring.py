@@ -213,7 +213,8 @@ def _domains(one: Profile, other: Profile, scale: Scale) -> Part:
 
 def _firms(one: Profile, other: Profile, scale: Scale) -> Part:
     if not one.firm or not other.firm:
-        return (0.0,)
+        shared = one.work_domains & other.work_domains
+        return (2.0, ("same company", min(shared))) if shared else (0.0,)
     bits, same = _name(one.firm, other.firm, "company", Scale(scale.total))
     return (min(bits, 3.0), ("same company", one.company)) if same > 0.8 else (-1.5, ("other company", ""))
 
