@@ -76,8 +76,7 @@ def deal_email(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _ask(request, seen, _start(seen, request.GET), sends=sends)
     form = EmailForm(request.POST)
-    typed = told(form)
-    _refuse_unfilled(seen, typed)
+    typed = _filled(seen, told(form))
     if not sends:
         return _keep(request, seen, typed)
     sent = put_on_its_way(seen.deal, _typed(request, seen, typed), by=seen.member, at=seen.now)
@@ -213,12 +212,16 @@ def _described(file: File) -> Described:
 # What it becomes
 
 
-def _refuse_unfilled(seen: DealSeen, typed: dict[str, Any]) -> None:
+def _filled(seen: DealSeen, typed: dict[str, Any]) -> dict[str, Any]:
+    """Fill the places that were typed or left; what nobody has said keeps the mail from going out."""
     if not typed["text"].strip() and typed["how"] != "forward":
         raise Refusal(_("Write something."))
-    missing = unfilled(f"{typed['subject']}\n{typed['text']}", _places(seen))
+    places = _places(seen)
+    typed |= {name: merged(typed[name], places) for name in ("subject", "text")}
+    missing = unfilled(f"{typed['subject']}\n{typed['text']}", places)
     if missing:
         raise Refusal(what_is_missing(missing))
+    return typed
 
 
 def _typed(request: HttpRequest, seen: DealSeen, typed: dict[str, Any]) -> Typed:

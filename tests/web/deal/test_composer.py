@@ -93,6 +93,12 @@ def test_a_template_fills_in_the_text_and_an_unfilled_place_does_not_go_out(cast
     assert Outgoing.objects.unscoped("tests").count() == 0
 
 
+def test_a_place_that_was_typed_by_hand_is_filled_too(cast, deal, ana):
+    ana.post(f"{on(deal)}email/", TYPED | {"text": "Dear {first_name}, it is done."})
+
+    assert row().body["typed"]["text"] == "Dear Dana, it is done."
+
+
 def test_a_template_of_a_colleague_s_own_is_neither_offered_nor_changed(cast, deal, ana):
     theirs = MailTemplate.objects.create(name="Mine", text="x", owner=cast.bram, saved_at=MONDAY)
 
