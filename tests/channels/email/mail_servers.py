@@ -6,9 +6,11 @@ import asyncio
 import datetime
 import os
 import pwd
+import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,7 +116,7 @@ class _Controller(Controller):
 DOVECOT = """\
 protocols = submission
 listen = 127.0.0.1
-base_dir = {folder}/run
+base_dir = {sockets}
 log_path = {folder}/log
 ssl = required
 ssl_cert = <{folder}/cert.pem
@@ -162,7 +164,8 @@ def dovecot(folder: Path, relay: int) -> Iterator[int]:
     certificate(folder)
     (folder / "mail").mkdir()
     told = _users(folder)
-    settings = DOVECOT.format(folder=folder, password=PASSWORD, relay=relay, port=port, **told)
+    sockets = tempfile.mkdtemp(prefix="dovecot-", dir="/tmp")  # the path of a socket may have 107 characters
+    settings = DOVECOT.format(folder=folder, sockets=sockets, password=PASSWORD, relay=relay, port=port, **told)
     (folder / "dovecot.conf").write_text(settings)
     running = subprocess.Popen(["dovecot", "-F", "-c", str(folder / "dovecot.conf")])
     try:
@@ -171,6 +174,7 @@ def dovecot(folder: Path, relay: int) -> Iterator[int]:
     finally:
         running.terminate()
         running.wait(timeout=10)
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 def _users(folder: Path) -> dict[str, object]:
