@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.finding.urls")),
     path("", include("baton.web.channels.urls")),
     path("", include("baton.web.sheets.urls")),
+    path("", include("baton.web.phone.urls")),
 ]

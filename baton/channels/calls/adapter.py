@@ -25,7 +25,7 @@ def register_calls() -> None:
         "baton.channels.calls.settings.CallsForm",
         try_out,
         called=called,
-        guide="baton/phone/guide_calls.html",
+        guide="baton/channels/guides/calls.html",
         icon="phone",
     )
     register(Channel(CALLS, READ_CALL, share="call", line=line, send=send, fetch=fetch))

@@ -26,7 +26,7 @@ def register_sms() -> None:
         "baton.channels.twilio.settings.TwilioForm",
         try_out,
         called=called,
-        guide="baton/phone/guide_sms.html",
+        guide="baton/channels/guides/sms.html",
         icon="message-square",
     )
     register(Channel(SMS, READ_TEXT, share="text", line=line, send=send, fetch=fetch))

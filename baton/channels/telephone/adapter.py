@@ -23,7 +23,7 @@ def register_telephone() -> None:
         "baton.channels.telephone.settings.TelephoneForm",
         try_out,
         called=called,
-        guide="baton/phone/guide_telephone.html",
+        guide="baton/channels/guides/telephone.html",
         icon="link-2",
     )
     register(Channel(TELEPHONE, READ_EVENT, share="call", line=line, fetch=fetch))

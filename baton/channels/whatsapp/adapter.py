@@ -34,7 +34,7 @@ def register_whatsapp() -> None:
         hear=hear,
         every=EVERY,
         called=called,
-        guide="baton/phone/guide_whatsapp.html",
+        guide="baton/channels/guides/whatsapp.html",
         icon="message-circle",
     )
     one = Channel(WHATSAPP, READ_PIECE, share="chat", line=line, send=send, fetch=fetch, then=answer_member)

@@ -18,6 +18,7 @@ from baton.ledger.models import Address, Deal, Interaction
 from baton.ledger.queries import CustomerData, company_page, contact_page
 from baton.map.current import current_map
 from baton.members.models import Member
+from baton.web.phone.reached import by_phone, lines_for
 from baton.work.customers import open_promises
 
 ICONS = {
@@ -65,6 +66,7 @@ def _page(request: HttpRequest, kind: str, pk: UUID, data: CustomerData | None) 
         "addresses": _addresses(kind, data.row.pk),
         "merged": merging.merged_from(request.user, kind, pk),
         "twin": pairs.of_record(request.user, kind, pk),
+        "reached": by_phone(data.row, lines_for(request.user)) if kind == "contact" and data.row.phone else {},
         "events": [_event(row) for row in data.interactions],
         "now": now(),
     }

@@ -15,6 +15,7 @@ from baton.kernel.clock import unstamp
 from baton.ledger.models import Contact, Deal, Interaction
 from baton.web.deal.head import due_words
 from baton.web.deal.seen import DealSeen
+from baton.web.phone.reached import Lines, by_phone, lines_for
 from baton.work.models import ExceptionCase, Handoff, Promise, Question
 from baton.work.packets import Item, Packet
 
@@ -155,7 +156,8 @@ def people_of(seen: DealSeen) -> list[dict[str, Any]]:
     named = _named_in_fields(seen)
     known = seen.contacts_named({*ids, *named, *([seen.deal.contact_id] if seen.deal.contact_id else [])})
     ordered = sorted(known.values(), key=lambda one: (one.pk != seen.deal.contact_id, one.name_folded))
-    return [_person(seen, one, named.get(one.pk, "")) for one in ordered]
+    lines = lines_for(seen.member) if any(one.phone for one in ordered) else Lines()
+    return [_person(seen, one, named.get(one.pk, ""), lines) for one in ordered]
 
 
 def _named_in_fields(seen: DealSeen) -> dict[UUID, str]:
@@ -168,17 +170,15 @@ def _named_in_fields(seen: DealSeen) -> dict[UUID, str]:
     return named
 
 
-def _person(seen: DealSeen, contact: Contact, part: str) -> dict[str, Any]:
+def _person(seen: DealSeen, contact: Contact, part: str, lines: Lines) -> dict[str, Any]:
     heard = words.when(contact.last_heard_at, seen.now) if contact.last_heard_at else ""
     notes = [contact.job, part, _("last heard %(when)s") % {"when": heard} if heard else ""]
     return {
         "pk": contact.pk,
         "name": contact.name,
         "note": ", ".join(note for note in notes if note),
-        "phone": contact.phone,
-        "tel": "".join(sign for sign in contact.phone if sign in "+0123456789"),
         "email": contact.email,
-    }
+    } | by_phone(contact, lines, seen.deal.pk)
 
 
 def linked_deals(seen: DealSeen) -> list[dict[str, Any]]:

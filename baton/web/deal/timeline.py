@@ -67,6 +67,7 @@ class TimelineEntry:
     papers: list[tuple[str, str]] = field(default_factory=list)
     reads: list[Reading] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
+    since: str = ""
 
     @property
     def waiting(self) -> list[Reading]:
@@ -231,6 +232,7 @@ def _interaction_entry(
         files=files.get(row.pk, []),
     )
     _put_words(entry, row, text.own if text else "", row.direction == "in")
+    entry.since = _told_since(row) if row.readable else ""
     return entry
 
 
@@ -283,6 +285,10 @@ def head_of(seen: DealSeen, row: Interaction, contact: Any = None) -> str:
     kind = row.get_kind_display()
     if row.parts.get("planned"):
         kind = _("Meeting planned")
+    if row.parts.get("missed"):
+        kind = _("Missed call")
+    if row.parts.get("unanswered"):
+        kind = _("Call that nobody took")
     if row.direction == "in" and customer:
         return _("%(kind)s from %(name)s") % {"kind": kind, "name": customer}
     if row.direction == "out" and customer and row.kind in {"email", "text", "chat"}:
@@ -291,6 +297,23 @@ def head_of(seen: DealSeen, row: Interaction, contact: Any = None) -> str:
         return f"{kind}, {ours}" if ours else kind
     together = [name for name in (ours, customer) if name]
     return f"{kind}, {pgettext('two people', ' and ').join(together)}" if together else kind
+
+
+def _told_since(row: Interaction) -> str:
+    """Say what the other side told later of a message: edited, taken back, reacted to, delivered, read, or why not."""
+    told = {name: kept["v"] for name, kept in row.values.items() if isinstance(kept, dict) and "v" in kept}
+    lines = []
+    if told.get("edited"):
+        lines.append(_("Edited since: %(text)s") % {"text": told["edited"]["text"]})
+    if told.get("withdrawn"):
+        lines.append(_("They deleted it since."))
+    if (told.get("reaction") or {}).get("emoji"):
+        lines.append(told["reaction"]["emoji"])
+    if "failed" in told:
+        lines.append(_("Not delivered. %(why)s") % {"why": told["failed"].get("because", "")})
+    elif "read" in told or "delivered" in told:
+        lines.append(_("Read.") if "read" in told else _("Delivered."))
+    return " ".join(lines).strip()
 
 
 def _clock(row: Interaction) -> str:

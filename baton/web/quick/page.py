@@ -29,6 +29,8 @@ from baton.web.quick.reading import chips_of
 from baton.web.quick.rows import chips_from, rows_of
 
 MOST_TEXT = 4000
+PLACES = {"say-read", "call-read"}
+"""Where else than in the quick line's own place its reading may stand."""
 KINDS = {"note", "call", "meeting", "text", "chat"}
 
 
@@ -64,7 +66,7 @@ def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, An
         "left": left,
         "count": len([chip for chip in chips if chip.kind != "note"]),
         "key": request.POST.get("key") or str(uuid7()),
-        "into": "say-read" if request.POST.get("into") == "say-read" else "quick-read",
+        "into": request.POST["into"] if request.POST.get("into") in PLACES else "quick-read",
         "now": at,
         "back": way_back(request) or "/",
     }

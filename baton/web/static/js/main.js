@@ -8,3 +8,4 @@ import "./once.js";
 import "./palette.js";
 import "./rows.js";
 import "./source.js";
+import "./spoken.js";
