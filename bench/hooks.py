@@ -1,4 +1,4 @@
-"""How long a webhook waits for its answer, at twenty a second; and ten thousand forgeries, of which none may be taken."""
+"""How long a webhook waits for its answer, at twenty a second; and how many of ten thousand forgeries are taken."""
 
 from __future__ import annotations
 

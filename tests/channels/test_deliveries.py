@@ -1,4 +1,4 @@
-"""Whatever a line tells is one effect, however often, in whatever order and how many at once it comes; the rest is none.
+"""Whatever a line tells is one effect, however often, in whatever order and how many at once it comes.
 
 The sample: every kind of event of the four lines, delivered five times each, shuffled, by four callers at a time; and
 400 of the ten thousand forgeries that `python -m bench ONLY=hooks` makes.
