@@ -18,6 +18,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
     """Measure what is asked for, and write the figures down as they come."""
     django.setup()
     from bench import arriving, filing, hooks, mail, pages, phone, reading, twins, writes
+    from bench import arriving, filing, mail, pages, phone, reading, sheets, twins, writes
     from bench.places import Place
     from bench.scene import opened
 
@@ -46,16 +47,11 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         "imap": lambda: [arriving.by_imap(place, asked)],
         "reading": reading.figures,
         "filing": filing.figures,
+        "twins": twins.figures,
+        "sheet": lambda: [sheets.contacts(asked), *sheets.memory()],
     }
     for key in [key for key in others if key in keys]:
         for row in others[key]():
-    if "pouring" in keys:
-        for row in writes.while_mail_pours_in(place, asked):
-            note(row)
-    if "mail" in keys:
-        note(mail.whole_path(asked))
-    for key, rows_of in {"reading": reading.figures, "filing": filing.figures, "twins": twins.figures}.items():
-        for row in rows_of() if key in keys else ():
             note(row)
 
 

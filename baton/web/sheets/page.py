@@ -32,14 +32,14 @@ from baton.web.sheets.words import Valued, choices, label
 SHOWN = 20
 MOST_BYTES = 100_000_000
 SHAPE = {
-    "no_owner": _t("open deals without an owner"),
-    "no_step": _t("open deals without a next step"),
-    "overdue": _t("open deals whose close date is past"),
-    "stale": _t("open deals that nobody touched for 90 days"),
-    "no_customer": _t("open deals without a customer"),
-    "no_amount": _t("open deals without an amount"),
-    "twice": _t("that stand in the sheet more than once"),
-    "unreachable": _t("people without an address or a phone"),
+    "no_owner": _t("Open deals without an owner"),
+    "no_step": _t("Open deals without a next step"),
+    "overdue": _t("Open deals whose close date is past"),
+    "stale": _t("Open deals that nobody touched for 90 days"),
+    "no_customer": _t("Open deals without a customer"),
+    "no_amount": _t("Open deals without an amount"),
+    "twice": _t("Rows of one name more than once"),
+    "unreachable": _t("People without an address or a phone"),
 }
 
 
