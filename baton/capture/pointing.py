@@ -18,9 +18,10 @@ from django.db.models import Q
 from baton.capture.grammar import Reading, read_text
 from baton.capture.needing import current, readings_for, wanted_fields
 from baton.capture.promising import due_moment
-from baton.capture.suggesting import NAME, Pending, Said, same, value_of
+from baton.capture.suggesting import NAME, Pending, Said, is_known, value_of
 from baton.kernel.clock import stamp
 from baton.ledger.entries import Author, Entry
+from baton.ledger.items import item
 from baton.ledger.models import Deal, Fact, Interaction, InteractionText
 from baton.ledger.recording import record
 from baton.ledger.text import folded
@@ -92,7 +93,7 @@ def suggest_pointed(message: Unread, pointed: Iterable[Pointed], *, reader: str,
     entries = []
     for said in _said(message, pointed):
         answered = any(each.field == said.field and _overlaps(each, said) for each in asked)
-        known = same(said.value, current(message.deal, said.field))
+        known = is_known(said.value, current(message.deal, said.field))
         if not answered and not known and not pending.has(message.deal.pk, said.field, said.value):
             pending.add(message.deal.pk, said.field, said.value)
             entries.append(_entry(message, said, reader))
@@ -164,6 +165,8 @@ def _field_value(message: Unread, field: Field, words: str) -> Any:
     """The value of a field in these words: as the grammar reads it, or the words themselves where it takes text."""
     if field.type in {"text", "long text"}:
         return words
+    if field.type == "items":
+        return [item(words)]
     if field.type == "choice":
         return next((one for one in field.choices if re.search(rf"\b{re.escape(folded(one))}\b", folded(words))), None)
     if field.type == "contact":

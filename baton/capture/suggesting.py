@@ -19,6 +19,7 @@ from baton.capture.needing import current, heard_as, heard_pattern, readings_for
 from baton.capture.promising import due_moment, promise_entries
 from baton.kernel.clock import stamp
 from baton.ledger.entries import Entry
+from baton.ledger.items import added, are_items, item
 from baton.ledger.models import Contact, Deal
 from baton.ledger.text import folded
 from baton.map.elements import Field
@@ -137,12 +138,19 @@ def _entry(kind: str, record_id: UUID, said: Said, source: Source, status: str) 
 
 def _of_deal(arrival: Arrival, source: Source, deal: Deal, operating_map: OperatingMap, at: datetime) -> Iterator[Said]:
     for said in _best_of_each(_of_fields(arrival, wanted_fields(operating_map, deal))):
-        if not same(said.value, current(deal, said.field)):
+        if not is_known(said.value, current(deal, said.field)):
             yield said
     if at - source.happened_at <= STALE:
         yield from _of_commitments(arrival, operating_map)
         if not deal.next_step:
             yield from _next_step(arrival, operating_map)
+
+
+def is_known(value: Any, kept: Any) -> bool:
+    """Whether a field has this value, or its list these items."""
+    if value and are_items(value):
+        return added(kept, value) == (kept or [])
+    return same(value, kept)
 
 
 def _best_of_each(found: Iterator[Said]) -> list[Said]:
@@ -237,6 +245,8 @@ def _of_sentences(arrival: Arrival, wanted: Field) -> Iterator[Said]:
             value = next(
                 (c for c in wanted.choices if re.search(rf"\b{re.escape(folded(c))}\b", folded(sentence))), None
             )
+        elif wanted.type == "items":
+            value = [item(sentence)]
         elif wanted.type not in {"text", "long text"}:
             value = None
         if value is not None:

@@ -15,6 +15,7 @@ from baton.kernel.clock import stamp
 from baton.kernel.ids import derived
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, Entry
+from baton.ledger.items import added, are_items
 from baton.ledger.models import Contact, Deal, Fact, Interaction
 from baton.ledger.recording import Batch, record
 from baton.members.models import Member
@@ -118,6 +119,8 @@ def _since(row: Any, fact: Fact, at: datetime, *, changed: bool) -> datetime:
 
 
 def _as_kept(row: Any, fact: Fact, said: Any, by: Member) -> Any:
+    if are_items(said) and said:
+        return added(row.values.get(fact.field, {}).get("v"), said, fact.interaction_id)
     if fact.field == "phones":
         return list(dict.fromkeys([*row.values.get("phones", {}).get("v", []), *said]))
     if fact.field == "next_step" and said and not said.get("by"):

@@ -65,6 +65,7 @@ _TYPES: dict[FieldType, tuple[Type, Column]] = {
     "member": ("text", "text"),
     "file": ("text", "text"),
     "hours": ("text", "text"),
+    "items": ("text", "text"),
 }
 
 

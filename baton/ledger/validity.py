@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.clock import unstamp
 from baton.kernel.verdict import Refusal
+from baton.ledger.items import are_items
 from baton.ledger.kinds import kind_named
 from baton.map.current import map_version_numbered
 
@@ -133,6 +134,10 @@ def _is_commitment(value: Any, _map: OperatingMap, _field: Field | None) -> str:
     return "" if good else _("Say what was promised or asked, and by whom.")
 
 
+def _are_items(value: Any, _map: OperatingMap, _field: Field | None) -> str:
+    return "" if are_items(value) else _("That is not a list of items, each proposed, approved or rejected.")
+
+
 def _is_reference(value: Any, _map: OperatingMap, _field: Field | None) -> str:
     return "" if _reads(UUID, value) else _("That record isn’t known.")
 
@@ -154,6 +159,7 @@ _TYPES: dict[str, Check] = {
     "text": _is_text,
     "long text": _is_text,
     "hours": _is_text,
+    "items": _are_items,
     "time": _is_text,
     "number": _is_number,
     "money": _is_money,

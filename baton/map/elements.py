@@ -18,7 +18,7 @@ Visibility = Literal["everyone", "own"]
 Share = Literal["everything", "subject", "nothing"]
 FieldType = Literal[
     "text", "long text", "number", "money", "date", "time", "yes/no", "choice",
-    "contact", "company", "member", "file", "hours",
+    "contact", "company", "member", "file", "hours", "items",
 ]  # fmt: skip
 RecordKind = Literal["deal", "contact", "company"]
 Proof = Literal["weight", "handoff", "commission"]

@@ -7,10 +7,17 @@ from typing import Any
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baton.kernel import words
 from baton.kernel.clock import unstamp
 from baton.map.elements import FieldType
+
+_STATES = {
+    "proposed": gettext_lazy("proposed"),
+    "approved": gettext_lazy("approved"),
+    "rejected": gettext_lazy("rejected"),
+}
 
 
 def value_text(value: Any, kind: FieldType = "text", currency: str = "") -> str:
@@ -29,6 +36,8 @@ def value_text(value: Any, kind: FieldType = "text", currency: str = "") -> str:
 def _of_parts(value: dict[str, Any], currency: str) -> str:
     if "minor" in value:
         return words.money(value["minor"], value.get("currency") or currency or "EUR")
+    if "state" in value and "what" in value:
+        return f"{value['what']} ({_STATES.get(value['state'], value['state'])})"
     if "what" in value:
         at = unstamp(value["at"]) if value.get("at") else None
         return f"{value['what']}, {words.day(at)}" if at else value["what"]

@@ -65,7 +65,7 @@ def _widget(field: Field) -> forms.Widget:
         return forms.Select(choices=[("", _("not known")), *((one, one) for one in field.choices)])
     if field.type == "yes/no":
         return forms.Select(choices=[("", _("not known")), ("yes", _("yes")), ("no", _("no"))])
-    return forms.Textarea(attrs={"rows": 3}) if field.type == "long text" else forms.TextInput()
+    return forms.Textarea(attrs={"rows": 3}) if field.type in {"long text", "items"} else forms.TextInput()
 
 
 def typed_text(seen: DealSeen, field: Field) -> str:
@@ -73,6 +73,8 @@ def typed_text(seen: DealSeen, field: Field) -> str:
     value = seen.deal.value(field.key)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field.type == "items" and isinstance(value, list):
+        return "\n".join(each["what"] for each in value)
     if isinstance(value, dict) and "minor" in value:
         return f"{Money(value['minor'], value.get('currency') or seen.deal.currency).major:f}".rstrip("0").rstrip(".")
     return seen.words(field.key, value) if value not in (None, "") else ""
@@ -151,6 +153,7 @@ def other_values(seen: DealSeen, packet: Packet | None) -> list[Shown]:
     """Return what is known of the deal beyond its head and the packet: nothing that somebody asks for is hidden."""
     in_packet = {item.key for item in packet.items} if packet else set()
     keys = [*OF_EVERY_DEAL, *(key for key, field in seen.map.fields.items() if field.on == "deal")]
-    shown = [key for key in keys if key not in in_packet and key not in IN_THE_HEAD]
+    listed = {key for key, field in seen.map.fields.items() if field.type == "items"}
+    shown = [key for key in keys if key not in in_packet and key not in IN_THE_HEAD and key not in listed]
     values = [shown_value(seen, key) for key in shown if seen.field(key)]
     return [one for one in values if one.trust != "missing" or one.field in {"contact", "company"}]

@@ -21,6 +21,7 @@ from baton.capture.grammar import read_text
 from baton.kernel.clock import now
 from baton.kernel.money import from_major
 from baton.kernel.verdict import Refusal
+from baton.ledger import items
 from baton.ledger.text import folded
 from baton.map.current import current_map
 from baton.map.elements import Field
@@ -129,6 +130,7 @@ _READERS: dict[str, Callable[[str, Field, DealSeen], Any]] = {
     "number": lambda text, field, seen: typed_number(text),
     "yes/no": lambda text, field, seen: typed_yes(text),
     "choice": lambda text, field, seen: typed_choice(text, field),
+    "items": lambda text, field, seen: items.typed(text, seen.deal.value(field.key)),
 }
 
 

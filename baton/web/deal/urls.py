@@ -18,6 +18,7 @@ from baton.web.deal import (
     page,
     promises,
     questions,
+    scope,
     sources,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path(DEAL + "linked/", endings.deal_linked, name="deal-linked"),
     path(DEAL + "fields/<str:field>/", sources.deal_field, name="deal-field"),
     path(DEAL + "fields/<str:field>/value/", fields.deal_field_value, name="deal-field-value"),
+    path(DEAL + "fields/<str:field>/items/", scope.deal_items, name="deal-items"),
     path(DEAL + "fields/<str:field>/history/", sources.deal_history, name="deal-history"),
     path("mail-templates/", mail_templates.mail_templates, name="mail-templates"),
     path("mail-templates/<uuid:pk>/", mail_templates.mail_template, name="mail-template"),
