@@ -19,6 +19,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
     django.setup()
     from bench import arriving, filing, hooks, mail, pages, phone, reading, twins, writes
     from bench import arriving, filing, mail, pages, phone, reading, sheets, twins, writes
+    from bench import arriving, filing, mail, pages, phone, reading, twins, writes
     from bench.places import Place
     from bench.scene import opened
 
