@@ -18,9 +18,7 @@ from bench.starting import start
 
 KEYS = (
     "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail",
-    "smtp", "imap", "reading", "filing", "twins", "phone", "hooks", "start",
-    "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail", "smtp", "imap",
-    "sheet", "reading", "filing", "twins", "phone", "start",
+    "smtp", "imap", "hooks", "sheet", "reading", "filing", "twins", "phone", "start",
 )  # fmt: skip
 KEPT_FOR = 2 * 86_400
 """Seconds for which a built business is used again; what it owes grows old with it."""

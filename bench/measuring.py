@@ -17,9 +17,7 @@ from bench.figures import Figure
 def main(asked: int, keys: list[str], answer: Path) -> None:
     """Measure what is asked for, and write the figures down as they come."""
     django.setup()
-    from bench import arriving, filing, hooks, mail, pages, phone, reading, twins, writes
-    from bench import arriving, filing, mail, pages, phone, reading, sheets, twins, writes
-    from bench import arriving, filing, mail, pages, phone, reading, twins, writes
+    from bench import arriving, filing, hooks, mail, pages, phone, reading, sheets, twins, writes
     from bench.places import Place
     from bench.scene import opened
 
