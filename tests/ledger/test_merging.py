@@ -85,7 +85,7 @@ def test_the_kept_record_shows_what_only_the_other_knew(cast, twins):
     assert kept.values["phones"]["v"] == ["+44 20 7946 0991", "+44 7700 900123"]
     assert [one["v"] for one in kept.values["name"]["also"]] == ["D. Whitlock"]
     assert set(Address.objects.filter(contact=dana.pk).values_list("value", flat=True)) == {
-        "dana@marlowe.example", "d.whitlock@gmail.com", "+44 20 7946 0991", "+44 7700 900123",
+        "dana@marlowe.example", "d.whitlock@gmail.com", "+442079460991", "+447700900123",
     }  # fmt: skip
     assert not Address.objects.filter(contact=double.pk).exists()
 

@@ -14,7 +14,7 @@ from baton.capture.duplicates import pairs
 from baton.kernel import words
 from baton.kernel.clock import now
 from baton.ledger import merging
-from baton.ledger.models import Address, Deal, Interaction
+from baton.ledger.models import Deal, Interaction
 from baton.ledger.queries import CustomerData, company_page, contact_page
 from baton.map.current import current_map
 from baton.members.models import Member
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, kind: str, pk: UUID, data: CustomerData | None) 
         "answer": _answer(data),
         "deals": [_deal(deal) for deal in data.deals],
         "promises": open_promises(request.user, **{kind: data.row.pk}),
-        "addresses": _addresses(kind, data.row.pk),
+        "addresses": _addresses(data.row),
         "merged": merging.merged_from(request.user, kind, pk),
         "twin": pairs.of_record(request.user, kind, pk),
         "reached": by_phone(data.row, lines_for(request.user)) if kind == "contact" and data.row.phone else {},
@@ -94,12 +94,13 @@ def _deal(deal: Deal) -> DealLine:
     return DealLine(deal, str(stage.name) if stage else "", worth)
 
 
-def _addresses(kind: str, pk: UUID) -> list[dict[str, str]]:
-    """Return the ways to reach them, each as a link where a device can follow it."""
-    schemes = {"email": "mailto:", "phone": "tel:"}
-    rows = Address.objects.filter(**{kind: pk}).order_by("kind", "value")
+def _addresses(row: Any) -> list[dict[str, str]]:
+    """Return the ways to reach them as they were written, each as a link where a device can follow it."""
+    schemes = {"domains": "", "emails": "mailto:", "phones": "tel:"}
     return [
-        {"value": row.value, "href": f"{schemes[row.kind]}{row.value}" if row.kind in schemes else ""} for row in rows
+        {"value": value, "href": f"{scheme}{value.replace(' ', '')}" if scheme else ""}
+        for field, scheme in schemes.items()
+        for value in row.values.get(field, {}).get("v") or []
     ]
 
 
