@@ -71,6 +71,6 @@ def test_a_chip_is_changed_and_another_left_out_before_it_is_saved(page_at, cast
     expect(page.locator("#notices")).to_contain_text("Recorded")
     page.goto(f"/deals/{deal.pk}/")
     expect(page.locator(".figures")).to_contain_text("£14,000")
-    expect(page.get_by_role("region", name="Promised to the customer")).to_contain_text("Nothing.")
+    expect(page.get_by_role("region", name="Promised to the customer")).to_contain_text("No promises found.")
     expect(page.get_by_role("region", name="Next step")).to_contain_text("call back")
     expect(page.locator("#timeline")).to_contain_text("only outside tenant hours")
