@@ -23,6 +23,7 @@ from baton.capture.suggesting import Pending, Source, suggest
 from baton.capture.suggestions import dismissals
 from baton.kernel.phones import is_number
 from baton.kernel.verdict import Refusal
+from baton.kernel.writer import writing
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Company, Contact, Deal, Interaction
 from baton.ledger.recording import Batch, record
@@ -66,6 +67,13 @@ def _unfiled(member: Member) -> QuerySet[Interaction]:
 def parked(member: Member) -> QuerySet[Delivery]:
     """Return what was kept raw only, through this member's mailbox or a desk of theirs, newest first."""
     return Delivery.objects.visible_to(member).parked().order_by("-received_at", "-pk")
+
+
+def put_away(delivery: Delivery) -> None:
+    """Take what couldn't be read out of Inbox: somebody has seen that it is there. Its raw bytes stay."""
+    delivery.state = Delivery.State.SEEN
+    with writing():
+        delivery.save(update_fields=["state"])
 
 
 def candidates(interaction: Interaction, member: Member) -> list[Deal]:

@@ -206,6 +206,7 @@ class Delivery(Claimable):
         READ = "read", _("Recorded")
         KNOWN = "known", _("Was known already")
         PARKED = "parked", _("Kept, but couldn’t be read")
+        SEEN = "seen", _("Kept, couldn’t be read, and put away")
         HELD = "held", _("Undecided: seen by nobody")
         LEFT = "left", _("Not kept, as was asked")
 

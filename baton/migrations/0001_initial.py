@@ -216,7 +216,8 @@ class Migration(migrations.Migration):
                 ('recipient', models.CharField(blank=True, default='', max_length=320)),
                 ('sender', models.CharField(blank=True, default='', max_length=320)),
                 ('evidence', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'Not read yet'), ('read', 'Recorded'), ('known', 'Was known already'), ('parked', 'Kept, but couldn’t be read'), ('held', 'Undecided: seen by nobody'), ('left', 'Not kept, as was asked')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'Not read yet'), ('read', 'Recorded'), ('known', 'Was known already'), ('parked', 'Kept, but couldn’t be read'), ("seen", "Kept, couldn’t be read, and put away"),
+                            ('held', 'Undecided: seen by nobody'), ('left', 'Not kept, as was asked')], default='waiting', max_length=7)),
                 ('because', models.CharField(blank=True, default='', max_length=400)),
             ],
             options={

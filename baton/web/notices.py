@@ -12,7 +12,9 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 
 UNTOLD = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
 OURS = {"choice", "fact", "key", "kind", "next", "only", "place", "read_of", "stage", "typed_at", "version"}
@@ -40,6 +42,12 @@ def say(
     context["told"] = any(one.told for one in kept)
     context |= {"csrf_token": get_token(request)}
     return HttpResponse(render_to_string("baton/said.html", context), status=status)
+
+
+def linked(sentence: str, href: str, name: object) -> SafeString:
+    """Return a sentence with `%s` for the link that it names. What stands in either is escaped."""
+    before, _here, after = sentence.partition("%s")
+    return format_html('{}<a href="{}">{}</a>{}', before, href, name, after)
 
 
 class Kept(NamedTuple):

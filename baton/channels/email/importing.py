@@ -139,7 +139,7 @@ class _Importer:
             reading.park(delivery, f"{message.name}: {message.problem}")
         if delivery.state == Delivery.State.WAITING:
             return delivery
-        if delivery.state == Delivery.State.PARKED:
+        if delivery.state in {Delivery.State.PARKED, Delivery.State.SEEN}:
             self.job.parked += 1
         else:
             self.job.already_known += 1

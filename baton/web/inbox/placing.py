@@ -8,16 +8,19 @@ from uuid import UUID
 from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baton.capture import inbox as waiting_room
+from baton.capture.models import Delivery
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Company, Contact, Deal, Interaction
 from baton.ledger.recording import Batch
 from baton.members.models import Member
 from baton.web.inbox.page import next_after
+from baton.web.notices import linked
 
 MODELS: dict[str, Any] = {"deal": Deal, "contact": Contact, "company": Company}
 
@@ -40,7 +43,7 @@ def inbox_place(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind, _colon, key = chosen.partition(":")
     place = _place(kind, key, member)
     waiting_room.file(row, by=member, at=now(), **{kind: place})
-    _tell(request, _("Filed with %(place)s.") % {"place": place})
+    _tell(request, linked(_("Filed with %s."), reverse(kind, args=[place.pk]), place))
     return redirect(next_after(pk, member))
 
 
@@ -64,7 +67,8 @@ def inbox_deal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _opened(request: HttpRequest, row: Interaction, member: Member) -> HttpResponse:
     batch = waiting_room.open_deal(row, by=member, at=now(), title=request.POST.get("title", "").strip())
-    _tell(request, _("Opened %(deal)s.") % {"deal": _deal_of(batch)})
+    deal = _deal_of(batch)
+    _tell(request, linked(_("Opened %s."), reverse("deal", args=[deal.pk]), deal))
     return redirect(next_after(row.pk, member))
 
 
@@ -95,6 +99,18 @@ def inbox_set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
     waiting_room.set_aside(row, by=member, at=now())
     onward = next_after(pk, member)
     return redirect(f"{onward}{'&' if '?' in onward else '?'}kept={row.pk}")
+
+
+@require_POST
+def delivery_putting_away(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take what couldn't be read out of Inbox. Its raw bytes stay."""
+    assert isinstance(request.user, Member)
+    delivery = Delivery.objects.visible_to(request.user).parked().filter(pk=pk).first()
+    if delivery is None:
+        raise Http404
+    waiting_room.put_away(delivery)
+    _tell(request, _("Put away. It stays as it came."))
+    return redirect("inbox")
 
 
 @require_POST

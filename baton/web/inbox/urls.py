@@ -18,5 +18,6 @@ urlpatterns = [
     path("imports/<uuid:pk>/", imports.import_progress, name="import"),
     path("imports/<uuid:pk>/stop/", imports.import_stop, name="import-stop"),
     path("imports/<uuid:pk>/resumption/", imports.import_resumption, name="import-resumption"),
+    path("deliveries/<uuid:pk>/putting-away/", placing.delivery_putting_away, name="delivery-putting-away"),
     path("deliveries/<uuid:pk>/source/", page.delivery_source, name="delivery-source"),
 ]

@@ -23,7 +23,7 @@ from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.deal.answers import changed, stands_on
 from baton.web.deal.files import taken_in
-from baton.web.notices import way_back
+from baton.web.notices import linked, way_back
 from baton.web.pages import page, wants_part
 from baton.web.quick.reading import chips_of
 from baton.web.quick.rows import chips_from, rows_of
@@ -124,8 +124,10 @@ def _typed_at(text: str, at: datetime) -> datetime:
 
 def _answer(request: HttpRequest, saved: Saved) -> HttpResponse:
     """Say what was recorded, where the person is."""
-    messages.add_message(request, messages.INFO, _sentence(saved), extra_tags="faded" if saved.left_out else "hand")
-    here = stands_on(request)
+    here, sentence = stands_on(request), _sentence(saved)
+    if saved.deal and wants_part(request) and here != reverse("deal", args=[saved.deal]):
+        sentence = linked(f"{sentence} %s", reverse("deal", args=[saved.deal]), _("Open the deal"))
+    messages.add_message(request, messages.INFO, sentence, extra_tags="faded" if saved.left_out else "hand")
     if saved.deal and here == reverse("deal", args=[saved.deal]):
         return changed(request, saved.deal, said=True)
     if wants_part(request):

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from baton.capture import imports
@@ -105,6 +106,34 @@ def test_what_is_set_aside_can_be_brought_back(ana, cast):
 
     ana.post(reverse("inbox-set-aside", args=[message.pk]), {"back": "1"})
     assert fresh(message).set_aside_at is None
+
+
+def test_what_could_not_be_read_is_put_away_by_who_may_see_it_and_stays_as_it_came(client, ana, cast):
+    [delivery] = from_mailbox(cast.ana, bytes(range(256)) * 20)
+    address = reverse("delivery-putting-away", args=[delivery.pk])
+    other = Client()
+    other.force_login(cast.bram)
+
+    assert other.post(address).status_code == 404
+    assert "binary data" in ana.get(reverse("inbox")).content.decode()
+    ana.post(address)
+
+    assert "binary data" not in ana.get(reverse("inbox")).content.decode()
+    assert ana.get(reverse("delivery-source", args=[delivery.pk])).content == bytes(range(256)) * 20
+
+
+def test_what_was_opened_is_one_click_away(ana, cast):
+    answer = ana.post(reverse("inbox-deal", args=[stranger(cast).pk]), follow=True).content.decode()
+
+    deal = Deal.objects.unscoped("tests").get()
+    assert f'Opened <a href="/deals/{deal.pk}/">Gutter clearance</a>.' in answer
+
+
+def test_a_mailbox_may_be_dropped_on_the_inbox_itself(ana):
+    page = ana.get(reverse("inbox")).content.decode()
+
+    assert 'action="/imports/" data-drop' in page
+    assert "js/drop" in page
 
 
 def test_an_empty_inbox_says_that_it_is_truly_empty(ana):

@@ -1,4 +1,6 @@
-// Files and folders let go of anywhere on the page are those of its form[data-drop], which is sent at once.
+// Files and folders let go of anywhere on the page are those of its form[data-drop], which is sent at once; a spreadsheet
+// goes to the address in data-sheets, where the form has one.
+const SHEET = /\.(xlsx|xlsm|xls|ods|csv|tsv)$/i;
 const form = document.querySelector("form[data-drop]");
 const input = form.querySelector("input[type=file]");
 
@@ -31,5 +33,9 @@ document.addEventListener("drop", async (event) => {
   for (const file of await dropped(event.dataTransfer)) kept.items.add(file);
   if (!kept.files.length) return;
   input.files = kept.files;
+  if (form.dataset.sheets && kept.files.length === 1 && SHEET.test(kept.files[0].name)) {
+    form.action = form.dataset.sheets;
+    input.name = "file";
+  }
   form.requestSubmit();
 });
