@@ -6,6 +6,7 @@ Crossing into another guarded model (`select_related`, `deal__title`, `values("d
 refused too, because the crossing would not be scoped.
 """
 
+from contextvars import ContextVar
 from typing import Any, Self
 
 from django.core.exceptions import FieldDoesNotExist
@@ -35,6 +36,10 @@ IDENTITY_LOOKUPS = {"id", "pk", "in", "isnull", "exact"}
 
 class Unscoped(RuntimeError):
     """A query was about to read rows without saying who is looking."""
+
+
+_deleting: ContextVar[bool] = ContextVar("deleting", default=False)
+"""What a permitted delete does to the rows that point at it follows from it, and is nobody's look at them."""
 
 
 class GuardedQuerySet(models.QuerySet):
@@ -70,7 +75,7 @@ class GuardedQuerySet(models.QuerySet):
         return clone
 
     def _require_scope(self) -> None:
-        if not self._scope and not self._result_cache:
+        if not self._scope and not self._result_cache and not _deleting.get():
             raise Unscoped(f"{self.model.__name__}: say who is looking with visible_to(member)")
 
     def _fetch_all(self) -> None:
@@ -99,7 +104,11 @@ class GuardedQuerySet(models.QuerySet):
 
     def delete(self) -> Any:
         self._require_scope()
-        return super().delete()
+        token = _deleting.set(True)
+        try:
+            return super().delete()
+        finally:
+            _deleting.reset(token)
 
     def select_related(self, *fields: Any) -> Self:
         for field in fields:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from baton.capture import connections
+from baton.capture import connections, outbox
 from baton.capture.channels import _channels
-from baton.capture.models import Connection, Delivery
+from baton.capture.models import Connection, Delivery, Outgoing
 from baton.kernel.verdict import Refusal
 from tests.capture import tin_can
 from tests.cast import MONDAY, Cast
@@ -124,3 +124,13 @@ def test_a_change_that_does_not_work_changes_nothing(cast):
         connections.change(one, "rope", {"length": 9}, {"word": "no"}, by=cast.tomas, at=MONDAY)
 
     assert (there().name, there().secret.opened()) == ("string", SECRET)
+
+
+def test_a_connection_is_forgotten_and_what_went_out_through_it_stays(cast):
+    made = connected(cast)
+    sent = outbox.put(tin_can.NAME, "k", to="other can", body={"words": "hello"}, at=MONDAY, connection=made)
+
+    connections.part_with(made, by=cast.tomas)
+
+    assert Connection.objects.unscoped("tests").count() == 0
+    assert Outgoing.objects.unscoped("tests").get(pk=sent.pk).connection_id is None
