@@ -38,7 +38,12 @@ Say = Callable[[str], Any]
 
 
 def backup(target: Path, *, at: datetime) -> dict[str, Any]:
-    """Write a backup beside its place, sync it, and rename it into place; return its manifest."""
+    """Write a backup beside its place, sync it, and rename it into place; return its manifest.
+
+    Raises `Refusal` where the place is a folder.
+    """
+    if target.is_dir():
+        raise Refusal(_("“%(place)s” is a folder. Name the file to write in it.") % {"place": target})
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".backup-")
     try:

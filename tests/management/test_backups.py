@@ -123,3 +123,12 @@ def test_what_is_no_backup_is_refused_with_a_sentence(home, tmp_path):
 
     assert refused.returncode == 1
     assert "no backup" in refused.stderr
+
+
+def test_a_backup_onto_a_folder_is_refused_in_a_sentence(home, folder):
+    done = home("backup", str(folder))
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"CommandError: “{folder}” is a folder. Name the file to write in it.\n",
+    )

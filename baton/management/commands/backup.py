@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from baton.kernel import clock
+from baton.kernel.verdict import Refusal
 from baton.management.backups import backup
 
 
@@ -23,7 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer with the manifest")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        manifest = backup(options["file"].resolve(), at=clock.now())
+        try:
+            manifest = backup(options["file"].resolve(), at=clock.now())
+        except Refusal as why:
+            raise CommandError(why.sentence) from why
+        except OSError as why:
+            raise CommandError(f"The backup couldn’t be written: {why}") from why
         size = options["file"].stat().st_size
         if options["json"]:
             self.stdout.write(json.dumps(manifest | {"file": str(options["file"]), "size": size}, indent=2))

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from baton.kernel.clock import now
+from baton.kernel import words
+from baton.kernel.clock import now, unstamp
 from baton.ledger.models import Deal
 from baton.map.current import current_map
 from baton.members.models import Member
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
-            self._print(told)
+            with timezone.override(current_map().hours.tz):
+                self._print(told)
 
     def _print(self, told: dict[str, Any]) -> None:
         self.stdout.write(f"{told['title']}  {told['amount']}\n{told['desk']}, {told['owner'] or 'nobody'}")
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         for item in (told["packet"] or {"items": []})["items"]:
             self.stdout.write(f"  {item['has']:>9}  {item['name']}: {item['value'] or item['suggested']}")
         for duty in told["duties"]:
-            self.stdout.write(f"  owed by {duty['due']}: {duty['what']}")
+            self.stdout.write(f"  owed {words.due(unstamp(duty['due']), now())}: {duty['what']}")
 
 
 def _id(text: str) -> UUID:

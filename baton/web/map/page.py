@@ -98,9 +98,16 @@ def _decision(decision: Decision, drawn: OperatingMap, names: Names) -> dict[str
 def goals(request: HttpRequest) -> HttpResponse:
     """Say what should become better, from where to where, by when."""
     drawn = current_map()
-    return render(
-        request, "baton/map/goals.html", _frame(request, drawn, "map-goals", Names()) | {"goals": drawn.goals}
-    )
+    told = [(METRICS.get(goal.metric) or goal.metric.replace("_", " ").capitalize(), goal) for goal in drawn.goals]
+    return render(request, "baton/map/goals.html", _frame(request, drawn, "map-goals", Names()) | {"goals": told})
+
+
+METRICS = {
+    "first_response_p80": gettext_lazy("First answer to a customer, 8 of 10 within"),
+    "handoffs_first_time": gettext_lazy("Handoffs right the first time"),
+    "stage_evidence": gettext_lazy("Stages that something shows"),
+}
+"""Metrics in words; others are shown by the name that the map gives them."""
 
 
 PARTS = {
