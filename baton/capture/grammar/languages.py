@@ -100,6 +100,6 @@ CROATIAN = Language(
 BY_CODE = {language.code: language for language in (ENGLISH, GERMAN, CROATIAN)}
 
 
-def guess_language(words: frozenset[str]) -> str:
-    """The language with most of its everyday words among these; English when nothing tells."""
-    return max(LANGUAGES, key=lambda code: len(words & BY_CODE[code].common))
+def guess_language(words: frozenset[str], otherwise: str = "en") -> str:
+    """The language with most of its everyday words among these; `otherwise` when nothing tells."""
+    return max(LANGUAGES, key=lambda code: (len(words & BY_CODE[code].common), code == otherwise))

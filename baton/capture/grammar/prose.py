@@ -110,6 +110,11 @@ def _plain_letter(match: re.Match[str]) -> str:
     return "i" if len(letter.lower()) > 1 else letter
 
 
+def language_of(text: str, otherwise: str = "en") -> str:
+    """Return the language that a text is written in; `otherwise` when its words don't tell."""
+    return guess_language(frozenset(_WORD.findall(fold(text[:4000]))), otherwise)
+
+
 def prepare(
     text: str,
     *,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from baton.capture.grammar.prose import language_of
 from baton.channels.quick.chips import Chip
 from baton.channels.quick.known import LedgerDirectory
 from baton.channels.quick.line import read_line
@@ -27,7 +28,7 @@ def chips_of(text: str, *, member: Member, deal: Deal | None, at: datetime) -> t
         text,
         now=at,
         zone=timezone.get_current_timezone_name(),
-        language=(get_language() or "")[:2] or None,
+        language=language_of(text, (get_language() or "en")[:2]),
         currency=deal.currency if deal else current_map().currency,
         known=directory,
     )

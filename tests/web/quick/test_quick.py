@@ -57,6 +57,22 @@ def test_a_line_is_shown_as_read_before_anything_is_recorded(client, deal):
     assert Interaction.objects.unscoped("tests").count() == 0
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dana angerufen, Angebot bis Freitag, etwa 12k, Rückruf am Dienstag um 10:00",
+        "Zvao Danu, ponuda do petka, oko 12.000 eura, nazvati u utorak u 10:00",
+        "Called Dana, quote by Friday, about 12k, call back on Tuesday 10:00",
+    ],
+    ids=["German", "Croatian", "English"],
+)
+def test_a_line_is_read_in_the_language_it_is_typed_in_whatever_the_screen_speaks(client, deal, line):
+    response = client.post("/quick/reading/", {"line": line})
+
+    assert names(response) == ["What", "With", "Deal", "Promise", "Worth", "Next step"]
+    assert "10:00" in response.content.decode()
+
+
 def test_what_was_shown_is_what_is_recorded(client, deal):
     shown = client.post("/quick/reading/", {"line": LINE})
 
