@@ -6,7 +6,6 @@ Run inside a process that the measured place belongs to. What is read is made up
 from __future__ import annotations
 
 import io
-import resource
 import subprocess
 import sys
 import threading
@@ -16,9 +15,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from baton.capture.untrusted import Unreadable
 from baton.channels.sheets import importing
-from baton.channels.sheets.reading import read_sheet
 from baton.kernel.clock import now
 from baton.ledger.search import find
 from baton.members.models import Member
@@ -77,7 +74,7 @@ def memory() -> list[Figure]:
 
 def _alone(path: Path) -> tuple[int, float, float]:
     told = subprocess.run(
-        [sys.executable, "-m", "bench.sheets", str(path)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bench.unpacking", str(path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
     rows, held, took = told.stdout.split()
     return int(rows), float(held), float(took)
@@ -103,17 +100,3 @@ def _make_bomb(path: Path) -> None:
         for name in there.namelist():
             content = f"{head}{rows}</sheetData></worksheet>" if name.endswith("sheet1.xml") else there.read(name)
             packed.writestr(name, content)
-
-
-def _measured(path: Path) -> str:
-    began = time.perf_counter()
-    try:
-        rows = read_sheet(path.read_bytes()).total
-    except Unreadable:
-        rows = -1
-    took = time.perf_counter() - began
-    return f"{rows} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f} {took:.3f}"
-
-
-if __name__ == "__main__":
-    print(_measured(Path(sys.argv[1])))

@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
-Prepare = Callable[[Any], Any]
+Prepare = Callable[[list[Any]], list[Any]]
 PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
 """Types that both databases take as they are, in columns of texts and numbers."""
 AS_TEXT = (models.CharField, models.TextField)
@@ -71,15 +71,24 @@ def _execute(statement: str, rows: Sequence[models.Model], names: tuple[str, ...
         cursor.executemany(statement, prepared(rows, names))
 
 
-def prepared(rows: Sequence[models.Model], names: tuple[str, ...]) -> list[list[Any]]:
+def prepared(rows: Sequence[models.Model], names: tuple[str, ...]) -> list[Any]:
     """Return the values of these fields of rows of one model, as this database takes them."""
+    held = [row.__dict__ for row in rows]
     readers = _readers(type(rows[0]), names, connection.vendor)
-    return [[prepare(getattr(row, name)) for name, prepare in readers] for row in rows]
+    return list(zip(*(prepare(_column(held, rows, name)) for name, prepare in readers), strict=True))
+
+
+def _column(held: list[dict[str, Any]], rows: Sequence[models.Model], name: str) -> list[Any]:
+    """Return one column of values; from where the rows hold them, unless the model has to load some."""
+    try:
+        return [one[name] for one in held]
+    except KeyError:
+        return [getattr(row, name) for row in rows]
 
 
 @lru_cache(maxsize=200)
 def _readers(model: type[models.Model], names: tuple[str, ...], vendor: str) -> list[tuple[str, Prepare]]:
-    """Return, for each field, the attribute that holds its value and how that is prepared for this database."""
+    """Return, for each field, the attribute that holds its value and how its column is prepared for this database."""
     return [(field.attname, _preparing(field, vendor == "sqlite")) for field in _fields(model, names)]
 
 
@@ -88,13 +97,39 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> list[Any]:
 
 
 def _preparing(field: Any, on_sqlite: bool) -> Prepare:
-    def as_django_does(value: Any) -> Any:
-        return field.get_db_prep_save(value, connection)
+    """A column at a time: most hold values of one type, which are let through or written in one go."""
+    one = _preparing_one(field, on_sqlite)
+    taken = _taken(field)
 
+    def prepare(values: list[Any]) -> list[Any]:
+        kinds = set(map(type, values))
+        if kinds <= taken:
+            return values
+        if on_sqlite and kinds == {datetime}:
+            written = {value: one(value) for value in set(values)}
+            return [written[value] for value in values]
+        return [one(value) for value in values]
+
+    return prepare
+
+
+def _taken(field: Any) -> frozenset[type]:
+    """Return the types of values that the databases take as they are in this column."""
+    if isinstance(field, models.JSONField):
+        return frozenset({type(None)})
     target = field
     while target.remote_field:
         target = target.target_field
-    taken = PLAIN if isinstance(target, AS_TEXT) else PLAIN - {str} if isinstance(target, AS_NUMBER) else {type(None)}
+    if isinstance(target, AS_TEXT):
+        return PLAIN
+    return PLAIN - {str} if isinstance(target, AS_NUMBER) else frozenset({type(None)})
+
+
+def _preparing_one(field: Any, on_sqlite: bool) -> Callable[[Any], Any]:
+    def as_django_does(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    taken = _taken(field)
 
     def prepare(value: Any) -> Any:
         kind = type(value)

@@ -8,7 +8,7 @@ from uuid import UUID
 from baton.kernel.clock import unstamp
 from baton.kernel.ids import derived
 from baton.kernel.phones import e164
-from baton.kernel.rows import insert_rows
+from baton.kernel.rows import insert_rows, made
 from baton.ledger import search
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Address, Fact, FieldIndex, File
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from baton.ledger.recording import Batch
 
 ADDRESSES = {"emails": "email", "phones": "phone", "domains": "domain"}
+
+
+_OWNER = {"contact": "contact_id", "company": "company_id"}
+_NOBODY = dict.fromkeys(_OWNER.values())
 
 
 def keep(batch: Batch) -> None:
@@ -111,7 +115,9 @@ def _keep_addresses(facts: list[Fact], new: set[tuple[str, UUID]]) -> None:
         for owner in ("contact", "company"):
             _forget_addresses(kind, owner, [fact for fact in known if fact.record_kind == owner])
     rows = [
-        Address(kind=ADDRESSES[fact.field], value=value, **{f"{fact.record_kind}_id": fact.record_id})
+        made(
+            Address, _NOBODY | {"kind": ADDRESSES[fact.field], "value": value, _OWNER[fact.record_kind]: fact.record_id}
+        )
         for fact in facts
         for value in sorted(addresses_in(fact))
     ]

@@ -69,9 +69,8 @@ def _workbook(raw: bytes, which: int) -> tuple[list[str], int, Iterator[Row]]:
     try:
         book = load_workbook(io.BytesIO(raw))
         names = list(book.sheet_names)
-        if which < 0:
-            which = next((n for n in range(len(names)) if book.get_sheet_by_index(n).height > 1), 0)
-        sheet = book.get_sheet_by_index(which)
+        which, sheet = _sheet(book, len(names), which)
+        book.close()
     except (CalamineError, OSError, ValueError, IndexError) as why:
         raise Unreadable(f"The workbook can’t be opened: {why}.") from why
     if sheet.height > bounds.MOST_ROWS + heads.LOOKED_AT:
@@ -79,6 +78,18 @@ def _workbook(raw: bytes, which: int) -> tuple[list[str], int, Iterator[Row]]:
     if sheet.width > bounds.MOST_COLUMNS or sheet.height * sheet.width > bounds.MOST_CELLS:
         raise bounds.too_wide()
     return names, which, ([_text(cell) for cell in row] for row in sheet.iter_rows())
+
+
+def _sheet(book: Any, count: int, which: int) -> tuple[int, Any]:
+    """Load one sheet, the first with a second row unless told which; never more than one at a time."""
+    if which < 0:
+        for number in range(count):
+            sheet = book.get_sheet_by_index(number)
+            if sheet.height > 1:
+                return number, sheet
+            del sheet
+    which = max(which, 0)
+    return which, book.get_sheet_by_index(which)
 
 
 def _text(cell: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from baton.capture.models import ImportJob
 from baton.channels.sheets.models import LeftRow, Sheet, SheetRow
 from baton.channels.sheets.planning import FIRST, NAMED, Outcome
-from baton.kernel.rows import insert_rows, update_rows
+from baton.kernel.rows import insert_rows, made, update_rows
 from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
 from baton.ledger.entries import Author, Entry
@@ -111,7 +111,8 @@ def _said(outcome: Outcome) -> dict[str, Any]:
 
 
 def _row(sheet: Sheet, outcome: Outcome, record_id: UUID, said: dict[str, Any], job: ImportJob) -> SheetRow:
-    return SheetRow(sheet=sheet, key=outcome.key, record_kind=outcome.kind, record_id=record_id, said=said, job=job)
+    told = {"sheet_id": sheet.pk, "key": outcome.key, "record_kind": outcome.kind, "record_id": record_id}
+    return made(SheetRow, told | {"said": said, "job_id": job.pk})
 
 
 def _leave(job: ImportJob, outcomes: list[Outcome]) -> None:
