@@ -13,6 +13,7 @@ from django.db.models import Count
 from baton.capture.ingesting import Incoming, ingest_many
 from baton.capture.models import Delivery
 from baton.capture.reading import read_waiting
+from baton.capture.untrusted import reading_processes
 from baton.channels.email.adapter import EMAIL
 from baton.kernel.clock import now
 from baton.ledger.models import Contact, Deal, Fact, Interaction
@@ -22,6 +23,7 @@ from baton.work.models import Duty
 from bench.figures import Figure
 from bench.letters import letters
 from bench.scene import CALLER
+from bench.server import worked
 
 AT_ONCE = 20
 WARM = 60
@@ -30,24 +32,41 @@ WARM = 60
 def whole_path(asked: int) -> Figure:
     """Let mails of known customers come in live for a desk, 20 to a commit, and read them in the same process."""
     count = max(200, asked * 4)
+    _drain()
     mails = letters(Random(3), senders(), "sales@localhost", now(), count + WARM)
     _take(mails[:WARM])
-    before = _seen()
+    before, worked = _seen(), _worked()
     began = time.perf_counter()
     _take(mails[WARM:])
     took = time.perf_counter() - began
-    after = _seen()
+    after, worked = _seen(), (_worked() - worked) * 1000 / count
     gained = {name: after[name] - before[name] for name in after}
     if gained["recorded"] != count:
         raise RuntimeError(f"of {count} mails {gained['recorded']} were recorded")
     note = (
         f"{count} mails: {gained['on_deal']} filed on a deal, {gained['facts'] / count:.1f} facts each, "
-        f"{gained['duties']} duties opened, searchable at once: {_is_found()}"
+        f"{gained['duties']} duties opened, searchable at once: {_is_found()}; {worked:.1f} ms of processor each, "
+        "parsing in the child included"
     )
     rate = count / took
     return Figure(
         "mail", "Mail, whole path, per process", 150, "messages/s", rate, rate, None, more_is_better=True, note=note
     )
+
+
+def _drain() -> None:
+    """Read what an earlier measurement left in the queue; whoever had claimed it is gone."""
+    waiting = Delivery.objects.unscoped(CALLER).filter(state=Delivery.State.WAITING)
+    waiting.update(due_at=now())
+    while read_waiting(now()):
+        pass
+    if waiting.exists():
+        raise RuntimeError(f"{waiting.count()} mails from before can't be read")
+
+
+def _worked() -> float:
+    """Return the seconds of processor time that this process and the child that parses have had."""
+    return time.process_time() + sum(worked(pid) for pid in reading_processes())
 
 
 def senders() -> list[tuple[str, str]]:
@@ -61,7 +80,7 @@ def _take(mails: list[bytes]) -> None:
     keeping = threading.Thread(target=_keep, args=(mails,))
     keeping.start()
     while keeping.is_alive() or _waiting():
-        if not read_waiting(now(), limit=AT_ONCE):
+        if not read_waiting(now()):
             time.sleep(0.002)
     keeping.join()
 

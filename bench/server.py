@@ -37,8 +37,13 @@ class Process:
 
     def worked(self) -> float:
         """Return the seconds of processor time that the process has had."""
-        fields = Path(f"/proc/{self.running.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return worked(self.running.pid)
+
+
+def worked(pid: int) -> float:
+    """Return the seconds of processor time that a process has had, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

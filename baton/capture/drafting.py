@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from baton.capture.arrival import Arrival, Notice, Party, WantedFile
@@ -21,7 +24,7 @@ from baton.capture.trust import OWN, SIGNED, UNVERIFIED, trust_of
 from baton.capture.untrusted import Unreadable
 from baton.kernel.ids import uuid7
 from baton.ledger.entries import Entry, NewInteraction
-from baton.ledger.models import Deal, Fact
+from baton.ledger.models import Contact, Deal, Fact
 from baton.map.elements import Desk
 from baton.members.models import Member
 
@@ -82,7 +85,10 @@ class Draft:
 
 @dataclass(slots=True)
 class Sorter:
-    """Drafts a batch, one message after the other, so that each finds what the ones before it made."""
+    """Drafts a batch, one message after the other, so that each finds what the ones before it made.
+
+    What they say is read once all have their place, so that only what waits there already is looked up.
+    """
 
     us: Ourselves
     known: Known
@@ -91,23 +97,14 @@ class Sorter:
     pending: Pending = field(default_factory=Pending)
     silenced: set[tuple[UUID, str]] = field(default_factory=set)
     automatic: dict[str, int] = field(default_factory=dict)
+    placed: list[tuple[Draft, NewInteraction, Arrival, Place]] = field(default_factory=list)
 
     def look_up(self, deliveries: list[Delivery]) -> None:
-        """Look up what waits as a suggestion on the records at hand, and whom members asked not to record."""
+        """Look up whom members asked not to record."""
         members = {one.as_member_id for one in deliveries if one.as_member_id}
         rows = Silenced.objects.filter(member__in=members).values_list("member", "sender") if members else []
         self.silenced = set(rows)
         self._look_up_written_on(deliveries)
-        contacts = {c.pk: c for found in self.known.contacts.values() for c in found}
-        asked = [
-            UUID(fact)
-            for row in [*self.known.deals.values(), *contacts.values()]
-            for kept in row.values.values()
-            for fact in kept.get("s", ())[-MOST_COMPARED:]
-        ]
-        facts = Fact.objects.unscoped(CALLER).filter(pk__in=asked) if asked else Fact.objects.none().unscoped(CALLER)
-        for record_id, name, value in facts.values_list("record_id", "field", "value"):
-            self.pending.add(record_id, name, value)
 
     def _look_up_written_on(self, deliveries: list[Delivery]) -> None:
         named = {UUID(one.evidence["deal"]) for one in deliveries if one.evidence.get("deal")}
@@ -172,7 +169,7 @@ class Sorter:
         self._file(new, finding, written_here="deal" in delivery.evidence)
         _describe(new, arrival, course, finding, outer if forwarded else None)
         self._suggest_a_deal(new, delivery, arrival, finding)
-        self._suggest(draft, new, arrival, finding)
+        self.placed.append((draft, new, arrival, finding.place or Place()))
         draft.interaction, draft.wanted = new, arrival.wanted
         self.known.remember(arrival, new.id, new.thread, happened_at, finding.place)
         draft.keys = keys_of(arrival, new.id, new.thread, happened_at)
@@ -298,14 +295,37 @@ class Sorter:
         audience = "full" if written_here else AUDIENCES[self.us.map.shares(share_of(new.channel))]
         new.filed = filing(place, audience, finding.because)
 
-    def _suggest(self, draft: Draft, new: NewInteraction, arrival: Arrival, finding: Finding) -> None:
-        place = finding.place or Place()
+    def suggest(self) -> None:
+        """Add to each draft what its message says that somebody needs to know."""
+        told = [(draft, new, arrival, *self._about(new, place)) for draft, new, arrival, place in self.placed]
+        rows = {row.pk: row for *_message, deal, contact in told for row in (deal, contact) if row}
+        asked = {
+            UUID(fact): (row.pk, name)
+            for row in rows.values()
+            for name, kept in row.values.items()
+            for fact in kept.get("s", ())[-MOST_COMPARED:]
+        }
+        self.pending.unread = _unread(asked)
+        for draft, new, arrival, deal, contact in told:
+            author = new.author.pk if new.author else None
+            source = Source(new.id, new.happened_at, new.direction, new.trust, author)
+            draft.entries += suggest(arrival, source, deal, contact, self.us.map, self.pending, self.at)
+
+    def _about(self, new: NewInteraction, place: Place) -> tuple[Deal | None, Contact | None]:
+        """Return the deal, and the contact where they wrote it themselves, that a message may tell something about."""
         deal = self.known.deals.get(place.deal) if place.deal else None
         people = self.known.contacts_at(new.from_address)
-        contact = people[0] if len(people) == 1 and people[0].pk == place.contact else None
-        author = new.author.pk if new.author else None
-        source = Source(new.id, new.happened_at, new.direction, new.trust, author)
-        draft.entries += suggest(arrival, source, deal, contact, self.us.map, self.pending, self.at)
+        return deal, people[0] if len(people) == 1 and people[0].pk == place.contact else None
+
+
+def _unread(asked: dict[UUID, tuple[UUID, str]]) -> dict[tuple[UUID, str], list[str]]:
+    """Return the values of these suggestions, as JSON, by record and field."""
+    found: dict[tuple[UUID, str], list[str]] = defaultdict(list)
+    if asked:
+        rows = Fact.objects.unscoped(CALLER).filter(pk__in=asked).annotate(written=Cast("value", TextField()))
+        for fact, written in rows.values_list("pk", "written"):
+            found[asked[fact]].append(written)
+    return dict(found)
 
 
 def filing(place: Place, audience: str, because: str) -> dict[str, Any]:

@@ -40,7 +40,10 @@ class Place:
 
 @dataclass(slots=True)
 class Known:
-    """The look-ups of one batch. Filing adds to them as it goes, so that later messages find what earlier ones made."""
+    """The look-ups of one batch. Filing adds to them as it goes, so that later messages find what earlier ones made.
+
+    `rows` are the records as they were read, for whoever writes on them in the same transaction.
+    """
 
     recorded: dict[str, UUID] = field(default_factory=dict)
     keys: dict[str, MessageKey] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class Known:
     companies: dict[str, list[Company]] = field(default_factory=lambda: defaultdict(list))
     deals: dict[UUID, Deal] = field(default_factory=dict)
     named: dict[UUID, str] = field(default_factory=dict)
+    rows: dict[tuple[str, UUID], Any] = field(default_factory=dict)
 
     def thread_of(self, arrival: Arrival, at: datetime) -> UUID | None:
         """Return the thread that a message continues, by what it answers, else by subject and people."""
@@ -173,9 +177,10 @@ def _look_up_people(known: Known, arrivals: list[Arrival]) -> None:
     if numbers := addresses - emails:
         wanted |= Q(kind="phone", value__in=numbers)
     rows = list(Address.objects.filter(wanted).values_list("kind", "value", "contact", "company"))
-    contacts = _by_id(Contact, {contact for _k, _v, contact, _c in rows if contact})
+    contacts = _by_id(known, Contact, {contact for _k, _v, contact, _c in rows if contact})
     named = {company for _k, _v, _c, company in rows if company}
-    companies = _by_id(Company, named | {contact.company_id for contact in contacts.values() if contact.company_id})
+    named |= {contact.company_id for contact in contacts.values() if contact.company_id}
+    companies = _by_id(known, Company, named)
     known.named.update({pk: company.name for pk, company in companies.items()})
     for kind, value, contact, company in rows:
         if kind in ("email", "phone") and contact in contacts:
@@ -184,11 +189,12 @@ def _look_up_people(known: Known, arrivals: list[Arrival]) -> None:
             known.companies[value].append(companies[company])
 
 
-def _by_id(model: Any, ids: set[UUID]) -> dict[UUID, Any]:
+def _by_id(known: Known, model: Any, ids: set[UUID]) -> dict[UUID, Any]:
     if not ids:
         return {}
-    rows = model.objects.unscoped(CALLER).filter(pk__in=ids, merged_into__isnull=True)
-    return {row.pk: row for row in rows}
+    rows = {row.pk: row for row in model.objects.unscoped(CALLER).filter(pk__in=ids, merged_into__isnull=True)}
+    known.rows.update({(model._meta.model_name, pk): row for pk, row in rows.items()})
+    return rows
 
 
 def _look_up_deals(known: Known) -> None:
@@ -201,3 +207,4 @@ def _look_up_deals(known: Known) -> None:
     if contacts or companies or needed:
         rows = Deal.objects.unscoped(CALLER).filter(theirs & Q(status__in=["open", "won"]) | Q(pk__in=needed))
         known.deals.update({deal.pk: deal for deal in rows})
+        known.rows.update({("deal", deal.pk): deal for deal in known.deals.values()})

@@ -56,6 +56,7 @@ HOURS_HEARD = frozenset(("hours",))
 """What such a word does tell: `after 19:00` is a reading of its own."""
 
 
+@lru_cache(maxsize=512)
 def heard_as(field: Field) -> tuple[str, ...]:
     """Return the words that a field goes by in mail: those of the map, and the telling ones of its name.
 

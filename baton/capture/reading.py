@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -24,12 +25,12 @@ from baton.capture.drafting import Draft, Sorter
 from baton.capture.fetching import want
 from baton.capture.ingesting import BELL, raws_of
 from baton.capture.known import look_up
-from baton.capture.models import Delivery, MessageKey
+from baton.capture.models import Delivery
 from baton.capture.ourselves import Ourselves
 from baton.capture.undecided import let_go
 from baton.capture.untrusted import Unreadable, parse_many
 from baton.kernel.claims import claim, ring
-from baton.kernel.rows import insert_rows, update_rows
+from baton.kernel.rows import insert_rows, update_rows, upsert_rows
 from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
 from baton.ledger.entries import Author
@@ -39,6 +40,9 @@ from baton.ledger.recording import record
 log = logging.getLogger(__name__)
 CALLER = "capture"
 BATCH = 20
+"""How many are recorded in one transaction, which other writers wait for."""
+AHEAD = 3
+"""How many batches are claimed at a time; a lease is far longer than they take."""
 MOST_TRIES = 8
 Read = Arrival | Notice | Unreadable
 Outcomes = dict[UUID, str]
@@ -65,14 +69,32 @@ def take_aside(aside: Aside) -> None:
         _asides.append(aside)
 
 
-def read_waiting(at: datetime, *, limit: int = BATCH) -> int:
+def read_waiting(at: datetime, *, limit: int = AHEAD * BATCH) -> int:
     """Claim deliveries that are due and read them; return how many. One step of the loop named `capture`."""
     taken = claim(Delivery.objects.unscoped(CALLER).select_related("as_member"), limit=limit, at=at)
-    if taken:
+    if len(taken) > BATCH:
+        _process_beside(taken, at=at)
+    elif taken:
         process(taken, at=at)
     if len(taken) == limit:
         ring(BELL)
     return len(taken)
+
+
+def _process_beside(deliveries: Sequence[Delivery], *, at: datetime) -> None:
+    """Record one batch while the next is being parsed, for mail that pours in."""
+    with ThreadPoolExecutor(1, "baton-reading") as beside:
+
+        def begin(start: int) -> tuple[Future[list[tuple[Delivery, Read]]], Ourselves]:
+            some, us = deliveries[start : start + BATCH], Ourselves.today()
+            return beside.submit(parsing(some, raws_of(some), us, at=at)), us
+
+        parsed, us = begin(0)
+        for start in range(BATCH, len(deliveries), BATCH):
+            following = begin(start)
+            record_all(parsed.result(), us, at=at)
+            parsed, us = following
+        record_all(parsed.result(), us, at=at)
 
 
 def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
@@ -213,16 +235,19 @@ def record_together(
     with writing():
         waiting = _still_waiting([delivery for delivery, _read in read])
         arrivals = [one for _d, one in read if isinstance(one, Arrival)]
-        sorter = Sorter(us, look_up(arrivals, [one for _d, one in read if isinstance(one, Notice)]), live, at)
+        known = look_up(arrivals, [one for _d, one in read if isinstance(one, Notice)])
+        sorter = Sorter(us, known, live, at)
         sorter.look_up([delivery for delivery, _one in read])
         inorder = sorted(read, key=lambda pair: isinstance(pair[1], Notice))
         drafts = [sorter.draft(delivery, one) for delivery, one in inorder if delivery.pk in waiting]
+        sorter.suggest()
         step("filed")
         record(
             [entry for draft in drafts for entry in draft.entries],
             by=Author(None, drafts[0].delivery.channel if live else "import") if drafts else Author.baton(),
             at=at,
             interactions=[draft.interaction for draft in drafts if draft.interaction],
+            read=known.rows,
         )
         step("recorded")
         _hold(drafts)
@@ -254,12 +279,8 @@ def _keep_keys(drafts: list[Draft]) -> None:
     keys = [key for draft in drafts for key in draft.keys]
     topics = {key.digest: key for key in keys if key.topic}
     insert_rows([key for key in keys if not key.topic], ignore_conflicts=True)
-    MessageKey.objects.bulk_create(
-        list(topics.values()),
-        update_conflicts=True,
-        unique_fields=["digest"],
-        update_fields=["thread", "interaction", "happened_at", "answers"],
-    )
+    written = ["thread", "interaction", "happened_at", "answers"]
+    upsert_rows(list(topics.values()), key=["digest"], names=written)
 
 
 def _want_files(drafts: list[Draft], at: datetime) -> None:

@@ -6,10 +6,12 @@ what it contains: it was sent, so it was said.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +20,10 @@ from baton.capture.grammar.reading import Reading
 from baton.capture.needing import current, heard_as, heard_pattern, readings_for, wanted_fields
 from baton.capture.promising import due_moment, promise_entries
 from baton.kernel.clock import stamp
+from baton.ledger import text
 from baton.ledger.entries import Entry
 from baton.ledger.items import added, are_items, item
 from baton.ledger.models import Contact, Deal
-from baton.ledger.text import folded
 from baton.map.elements import Field
 from baton.map.schema import OperatingMap
 
@@ -35,6 +37,9 @@ NAME = re.compile(r"\b[A-ZČĆŽŠĐÄÖÜ][\w'’-]+ (?:[A-Z]\. )?[A-ZČĆŽŠ�
 SENTENCE = re.compile(r"[^.!?\n]{8,400}[.!?]?")
 DECIDING = re.compile(r"\b(?:sign|decide|decision|approve|order by|entscheid|unterschr|odluk|potpis)", re.IGNORECASE)
 RECORDED_AS = {"promise": "promise", "ask": "asked"}
+
+folded = lru_cache(maxsize=2048)(text.folded)
+"""The sentences of a message are held against the words of every field, and against what waits already."""
 
 
 @dataclass(slots=True)
@@ -62,12 +67,19 @@ class Said:
 
 @dataclass(slots=True)
 class Pending:
-    """Values that wait already, so that the same thing said twice is asked once: (record id, field) → values."""
+    """Values that wait already, so that the same thing said twice is asked once: (record id, field) → values.
+
+    `unread` are those that lie as JSON as the database keeps them; most are never compared with anything.
+    """
 
     values: dict[tuple[UUID, str], list[Any]] = field(default_factory=dict)
+    unread: dict[tuple[UUID, str], list[str]] = field(default_factory=dict)
 
     def has(self, record_id: UUID, name: str, value: Any) -> bool:
-        return any(same(value, other) for other in self.values.get((record_id, name), []))
+        key = record_id, name
+        if key in self.unread:
+            self.values.setdefault(key, []).extend(map(json.loads, self.unread.pop(key)))
+        return any(same(value, other) for other in self.values.get(key, ()))
 
     def add(self, record_id: UUID, name: str, value: Any) -> None:
         self.values.setdefault((record_id, name), []).append(value)
@@ -79,7 +91,7 @@ def same(one: Any, other: Any) -> bool:
         keys = ("minor", "currency") if "minor" in one else ("what", "due_at", "at") if "what" in one else tuple(one)
         return all(one.get(key) == other.get(key) for key in keys)
     if isinstance(one, str) and isinstance(other, str):
-        return folded(one) == folded(other)
+        return one == other or folded(one) == folded(other)
     return one == other
 
 
@@ -169,13 +181,14 @@ def _of_fields(arrival: Arrival, fields: list[Field]) -> Iterator[Said]:
     for reading in arrival.readings:
         if reading.confidence >= LEAST_SURE:
             yield from _of_reading(reading, fields)
+    sentences = [(found[0], found.start()) for found in SENTENCE.finditer(arrival.text)]
     for wanted in fields:
         if wanted.type == "file":
             yield from _of_files(arrival, wanted)
         elif not readings_for(wanted):
-            yield from _of_sentences(arrival, wanted)
+            yield from _of_sentences(sentences, wanted)
         elif wanted.type == "contact":
-            yield from _of_names(arrival, wanted)
+            yield from _of_names(sentences, wanted)
 
 
 def _of_reading(reading: Reading, fields: list[Field]) -> Iterator[Said]:
@@ -196,9 +209,9 @@ def _distance(wanted: Field, reading: Reading) -> int | None:
         return 500
     if wanted.id == "close_date":
         return 400 if DECIDING.search(reading.sentence) else None
-    sentence, place = folded(reading.sentence), reading.start - reading.sentence_start
-    heard = heard_pattern(heard_as(wanted))
-    apart = [abs(place - found.start()) for found in heard.finditer(sentence)] if heard else []
+    place, heard = reading.start - reading.sentence_start, heard_pattern(heard_as(wanted))
+    found = heard.finditer(folded(reading.sentence)) if heard else ()
+    apart = [abs(place - each.start()) for each in found]
     return min((each for each in apart if each <= FURTHEST), default=None)
 
 
@@ -228,18 +241,21 @@ def _hours(value: dict[str, Any]) -> str | None:
     return f"after {after}" if after else f"before {before}" if before else None
 
 
-def _hearing(arrival: Arrival, wanted: Field) -> Iterator[tuple[str, int]]:
+Sentences = list[tuple[str, int]]
+
+
+def _hearing(sentences: Sentences, wanted: Field) -> Iterator[tuple[str, int]]:
     """Yield the sentences in which the field's words stand, each with where it begins."""
-    if not wanted.heard_as:
+    words = heard_pattern(heard_as(wanted)) if wanted.heard_as else None
+    if words is None:
         return
-    words = heard_pattern(heard_as(wanted))
-    for found in SENTENCE.finditer(arrival.text):
-        if words and words.search(folded(found[0])):
-            yield found[0].strip(), found.start() + len(found[0]) - len(found[0].lstrip())
+    for found, start in sentences:
+        if words.search(folded(found)):
+            yield found.strip(), start + len(found) - len(found.lstrip())
 
 
-def _of_sentences(arrival: Arrival, wanted: Field) -> Iterator[Said]:
-    for sentence, start in _hearing(arrival, wanted):
+def _of_sentences(sentences: Sentences, wanted: Field) -> Iterator[Said]:
+    for sentence, start in _hearing(sentences, wanted):
         value: Any = sentence
         if wanted.type == "choice":
             value = next(
@@ -253,8 +269,8 @@ def _of_sentences(arrival: Arrival, wanted: Field) -> Iterator[Said]:
             yield Said(wanted.id, value, start, start + len(sentence), sentence, 0.5)
 
 
-def _of_names(arrival: Arrival, wanted: Field) -> Iterator[Said]:
-    for sentence, start in _hearing(arrival, wanted):
+def _of_names(sentences: Sentences, wanted: Field) -> Iterator[Said]:
+    for sentence, start in _hearing(sentences, wanted):
         name = NAME.search(sentence)
         if name:
             place = start + name.start()

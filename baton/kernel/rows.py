@@ -36,13 +36,25 @@ def made(model: type[Row], values: dict[str, Any]) -> Row:
 
 def insert_rows(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> Sequence[Row]:
     """Insert rows of one model; with `ignore_conflicts` those whose key is taken are left out silently."""
+    return _insert(rows, " ON CONFLICT DO NOTHING" if ignore_conflicts else "")
+
+
+def upsert_rows(rows: Sequence[Row], *, key: Sequence[str], names: Sequence[str]) -> Sequence[Row]:
+    """Insert rows of one model; where one with the same `key` fields is there, write the named fields into it."""
+    if not rows:
+        return rows
+    found = ", ".join(f'"{field.column}"' for field in _fields(type(rows[0]), tuple(key)))
+    changes = ", ".join(f'"{f.column}" = excluded."{f.column}"' for f in _fields(type(rows[0]), tuple(names)))
+    return _insert(rows, f" ON CONFLICT ({found}) DO UPDATE SET {changes}")
+
+
+def _insert(rows: Sequence[Row], ending: str) -> Sequence[Row]:
     if not rows:
         return rows
     meta = type(rows[0])._meta
     names = inserted_names(type(rows[0]))
     columns = ", ".join(f'"{field.column}"' for field in _fields(type(rows[0]), names))
     values = ", ".join(["%s"] * len(names))
-    ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     _execute(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({values}){ending}', rows, names)  # noqa: S608
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias

@@ -8,7 +8,7 @@ from uuid import UUID
 from baton.kernel.clock import unstamp
 from baton.kernel.ids import derived
 from baton.kernel.phones import e164
-from baton.kernel.rows import insert_rows, made
+from baton.kernel.rows import insert_rows, made, upsert_rows
 from baton.ledger import search
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Address, Fact, FieldIndex, File
@@ -141,13 +141,7 @@ def keep_fields(facts: list[Fact]) -> None:
 
 
 def _write_fields(rows: list[FieldIndex]) -> None:
-    if rows:
-        FieldIndex.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["record_id", "field"],
-            update_fields=["text", "number", "moment"],
-        )
+    upsert_rows(rows, key=["record_id", "field"], names=["text", "number", "moment"])
 
 
 def field_row(record_kind: str, record_id: UUID, field: str, value: Any) -> FieldIndex:

@@ -60,6 +60,7 @@ class Batch:
     joined: dict[tuple[str, UUID], set[str]] = field(default_factory=dict)
     moved: dict[str, set[UUID]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    read: Mapping[tuple[str, UUID], Record] = field(default_factory=dict)
 
     def row(self, kind: str, record_id: UUID) -> Any:
         """Return the row after folding."""
@@ -83,8 +84,12 @@ def record(
     at: datetime,
     interactions: Iterable[NewInteraction] = (),
     expected: Mapping[UUID, int] | None = None,
+    read: Mapping[tuple[str, UUID], Record] | None = None,
 ) -> Batch:
     """Record facts and interactions, all or nothing.
+
+    `read` are rows that the caller has read within the same transaction; they are folded into as they are where the
+    transaction is the only one that writes, and read again, locked, where others write beside it.
 
     `expected` is record id → the version the author looked at; a newer one raises `Conflict` and writes
     nothing. Raises `Refusal` for what the author may not do or the map can't hold. Idempotent by `Entry.key`
@@ -93,6 +98,7 @@ def record(
     entries, interactions = list(entries), list(interactions)
     with writing():
         batch = Batch(by=by, at=at, map_version=version_to_write_under())
+        batch.read = {} if connection.features.has_select_for_update else read or {}
         entries = _leave_out_known(batch, entries)
         interactions = _leave_out_recorded(batch, interactions)
         if entries or interactions:
@@ -224,7 +230,9 @@ def _load_filing_targets(batch: Batch, entries: list[Entry]) -> None:
 
 def load(batch: Batch, kind: str, ids: Iterable[UUID]) -> None:
     """Bring the rows of these ids into the batch, locked for writing; ids that don't exist are left out."""
-    missing = {record_id for record_id in ids if (kind, record_id) not in batch.rows}
+    wanted = {record_id for record_id in ids if (kind, record_id) not in batch.rows}
+    batch.rows.update({(kind, one): batch.read[kind, one] for one in sorted(wanted) if (kind, one) in batch.read})
+    missing = {record_id for record_id in wanted if (kind, record_id) not in batch.rows}
     if not missing:
         return
     rows = kind_named(kind).model.objects.unscoped(CALLER).filter(pk__in=missing).order_by("pk")  # type: ignore[attr-defined]

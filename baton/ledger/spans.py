@@ -65,4 +65,4 @@ def _seat(batch: Batch) -> None:
         (f.record_id, f.value) for f in batch.current if (f.record_kind, f.field) == ("deal", "owner") and f.value
     ]
     seats = [DealSeat(deal_id=deal, member_id=member) for deal, member in owners]
-    DealSeat.objects.bulk_create(seats, ignore_conflicts=True)
+    insert_rows(seats, ignore_conflicts=True)

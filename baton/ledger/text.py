@@ -5,6 +5,7 @@ import unicodedata
 
 _LETTERS = str.maketrans({"đ": "d", "ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def folded(text: str) -> str:
@@ -12,8 +13,11 @@ def folded(text: str) -> str:
     lowered = " ".join(text.casefold().split()).translate(_LETTERS)
     if lowered.isascii():
         return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _BEYOND_ASCII.sub(_without_accent, unicodedata.normalize("NFKD", lowered))
+
+
+def _without_accent(letter: re.Match[str]) -> str:
+    return "" if unicodedata.combining(letter[0]) else letter[0]
 
 
 def words(text: str) -> list[str]:

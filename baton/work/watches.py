@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from baton.kernel.clock import stamp
+from baton.kernel.rows import insert_rows, update_rows
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal, Event
 from baton.ledger.recording import Batch, record
@@ -89,6 +90,7 @@ def keep(deals: set[UUID], events: Iterable[Event], watched: list[Silence], oper
     """Take what happened into the watches of these deals; deals that have none yet get them."""
     known = {(w.deal_id, w.kind, w.of): w for w in Watch.objects.unscoped(CALLER).filter(deal__in=deals)}
     bare = deals - {deal for deal, _kind, _of in known}
+    moved = []
     for silence in watched:
         for deal_id, since in _last(events, silence).items():
             row = known.get((deal_id, silence.kind, silence.of))
@@ -96,7 +98,8 @@ def keep(deals: set[UUID], events: Iterable[Event], watched: list[Silence], oper
                 bare.add(deal_id)
             elif since > row.since:
                 row.since, row.due_at = since, silence.becomes_one_at(since, operating_map)
-                row.save(update_fields=["since", "due_at"])
+                moved.append(row)
+    update_rows(moved, ["since", "due_at"])
     watch(bare, watched, operating_map)
 
 
@@ -115,7 +118,7 @@ def watch(deals: set[UUID], watched: list[Silence], operating_map: OperatingMap)
     going_on = Deal.objects.unscoped(CALLER).filter(pk__in=deals).exclude(status__in=ENDED)
     rows = list(expected(set(going_on.values_list("pk", flat=True)), watched, operating_map))
     Watch.objects.unscoped(CALLER).filter(deal__in=deals).delete()
-    Watch.objects.bulk_create(rows)
+    insert_rows(rows)
 
 
 def expected(deals: set[UUID], watched: list[Silence], operating_map: OperatingMap) -> Iterable[Watch]:

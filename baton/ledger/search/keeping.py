@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from baton.kernel.rows import insert_rows, update_rows
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Contact, Deal, File, Holder, Interaction, InteractionText, SearchEntry
 from baton.ledger.models.interactions import Audience
@@ -154,7 +155,7 @@ def _add(told: list[Described]) -> None:
     if not told:
         return
     places = places_for([one.when for one in told])
-    SearchEntry.objects.bulk_create([_entry(place, one) for place, one in zip(places, told, strict=True)])
+    insert_rows([_entry(place, one) for place, one in zip(places, told, strict=True)])
     rows = [(place, one.changing | (one.lasting or set())) for place, one in zip(places, told, strict=True)]
     with connection.cursor() as cursor:
         engine().add(cursor, rows)
@@ -173,7 +174,7 @@ def _change(pairs: list[tuple[SearchEntry, Described]]) -> None:
         engine().swap(cursor, [(entry.place, entry.tokens.split(), one.changing) for entry, one in differing])
     for entry, one in differing:
         entry.tokens, entry.deal_id = " ".join(sorted(one.changing)), one.deal_id
-    SearchEntry.objects.bulk_update([entry for entry, _one in differing], ["tokens", "deal_id"], batch_size=200)
+    update_rows([entry for entry, _one in differing], ["tokens", "deal_id"])
 
 
 def interactions_described(rows: list[Interaction]) -> list[Described]:
