@@ -135,7 +135,7 @@ def _look_up_noticed(known: Known, notices: list[Notice]) -> None:
     numbers = {notice.about for notice in notices if notice.what == "number"}
     rows = Address.objects.filter(kind="phone", value__in=numbers, contact__isnull=False) if numbers else ()
     for row in rows:
-        found = _by_id(Contact, {row.contact_id})
+        found = _by_id(known, Contact, {row.contact_id})
         known.contacts[row.value] = [*found.values(), *known.contacts.get(row.value, [])][:1]
 
 
