@@ -17,9 +17,9 @@ from baton.channels.sms import sending as sms
 from baton.channels.whatsapp import sending as whatsapp
 from baton.kernel.clock import now
 from baton.kernel.ids import uuid7
-from baton.kernel.phones import is_number, shown
+from baton.kernel.phones import e164, is_number, shown
 from baton.kernel.verdict import Refusal
-from baton.ledger.models import Contact, Deal
+from baton.ledger.models import Address, Contact, Deal
 from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.deal.answers import changed
@@ -49,6 +49,15 @@ def contact_spoken(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, after a call, what was said, what was promised, what comes next: one line, recorded before it is read."""
     contact, deal = _contact(request, pk), _deal(request)
     return render(request, page("phone/spoken", request, part="dialog"), _said(request, contact, deal))
+
+
+@require_safe
+def spoken(request: HttpRequest) -> HttpResponse:
+    """Ask the same of whoever has a number; nothing where nobody among those one sees has it alone."""
+    number = e164(request.GET.get("number", ""), current_map().country)
+    ids = set(Address.objects.filter(kind="phone", value=number).values_list("contact", flat=True)) - {None}
+    found = list(Contact.objects.visible_to(_member(request)).filter(pk__in=ids)[:2]) if number else []
+    return contact_spoken(request, found[0].pk) if len(found) == 1 else HttpResponse(status=204)
 
 
 def _said(request: HttpRequest, contact: Contact, deal: Deal | None) -> dict[str, Any]:

@@ -88,6 +88,15 @@ def test_what_was_said_is_recorded_as_a_call(cast, deal):
     assert (call.kind, call.deal_id, words_of(call)) == ("call", deal.pk, "Agreed on Tuesday, quote by Friday")
 
 
+@pytest.mark.parametrize(
+    ("number", "status"), [("%2B447700900123", 200), ("07700900123", 200), ("%2B4412", 204), ("", 204)]
+)
+def test_any_number_that_was_tapped_leads_to_whose_it_is(cast, deal, number, status):
+    answer = client(cast.ana).get(f"/spoken/?number={number}", **PART)
+
+    assert (answer.status_code, "Dana Whitlock" in answer.content.decode()) == (status, status == 200)
+
+
 def test_a_text_is_put_in_the_outbox_once(cast, deal):
     line("sms")
     ana = client(cast.ana)

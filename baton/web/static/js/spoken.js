@@ -1,12 +1,14 @@
-// After a call that was dialed here: whoever comes back is asked once what was said. A link says where it is asked
-// ([data-spoken]); nothing is asked when the phone was never left for long enough to have rung.
+// After a call that was dialed here: whoever comes back is asked once what was said. A link may say where it is asked
+// ([data-spoken]), else its number does; nothing is asked when nobody was away for long enough to have rung.
 const KEY = "baton-spoken";
 const RANG = 4000;
 const FORGOTTEN = 3 * 3600 * 1000;
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='tel:'][data-spoken]");
-  if (link) sessionStorage.setItem(KEY, JSON.stringify({address: link.dataset.spoken, at: Date.now()}));
+  const link = event.target.closest("a[href^='tel:']");
+  if (!link) return;
+  const address = link.dataset.spoken ?? `/spoken/?number=${encodeURIComponent(link.getAttribute("href").slice(4))}`;
+  sessionStorage.setItem(KEY, JSON.stringify({address, at: Date.now()}));
 }, true);
 
 function back() {
