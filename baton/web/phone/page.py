@@ -47,7 +47,10 @@ def contact_call(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def contact_spoken(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, after a call, what was said, what was promised, what comes next: one line, recorded before it is read."""
-    contact, deal = _contact(request, pk), _deal(request)
+    return _asked(request, _contact(request, pk), _deal(request))
+
+
+def _asked(request: HttpRequest, contact: Contact, deal: Deal | None) -> HttpResponse:
     return render(request, page("phone/spoken", request, part="dialog"), _said(request, contact, deal))
 
 
@@ -57,7 +60,7 @@ def spoken(request: HttpRequest) -> HttpResponse:
     number = e164(request.GET.get("number", ""), current_map().country)
     ids = set(Address.objects.filter(kind="phone", value=number).values_list("contact", flat=True)) - {None}
     found = list(Contact.objects.visible_to(_member(request)).filter(pk__in=ids)[:2]) if number else []
-    return contact_spoken(request, found[0].pk) if len(found) == 1 else HttpResponse(status=204)
+    return _asked(request, found[0], None) if len(found) == 1 else HttpResponse(status=204)
 
 
 def _said(request: HttpRequest, contact: Contact, deal: Deal | None) -> dict[str, Any]:
