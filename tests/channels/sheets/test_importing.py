@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from baton.capture import imports
 from baton.channels.sheets import importing
 from baton.channels.sheets.mending import choose, mend
 from baton.channels.sheets.models import LeftRow, Sheet
@@ -71,6 +72,20 @@ def test_before_anything_is_let_in_it_is_shown_what_would_change():
     assert looked["shape"]["owners"] == {"Nobody Known": 2}
     assert looked["shape"]["unplaced"] == {"Limbo": 1}
     assert len(deals()) == 1
+
+
+def test_a_long_sheet_is_looked_at_by_a_worker():
+    cast = Cast()
+    rows = "".join(f"Person {n},p{n}@x.example\n" for n in range(importing.LOOKED_AT_ONCE + 1))
+    job = start("Name,Email\n" + rows, by=cast.tomas, what="people.csv")
+
+    importing.ask(job, at=TUESDAY)
+    assert (job.settings["looked"], job.due_at) == (None, TUESDAY)
+    imports.work(lambda: TUESDAY)
+
+    job.refresh_from_db()
+    assert job.settings["looked"]["counts"] == {"new": importing.LOOKED_AT_ONCE + 1, "changed": 0, "same": 0, "bad": 0}
+    assert (job.due_at, job.finished_at, Contact.objects.unscoped("tests").count()) == (None, None, 0)
 
 
 def test_a_word_for_a_stage_is_said_once_and_remembered():
