@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 import webbrowser
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from baton.management import in_use
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 20.0
 THREADS = 6
+HIGHEST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,13 @@ def working() -> Generator[None]:
 
 def _loop(work: Work, stop: threading.Event) -> None:
     loop(work.name, work.step, stop, poll=work.poll)
+
+
+def port_number(text: str) -> int:
+    """Return the port that a command line names; `argparse` says the sentence of what is none."""
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise ArgumentTypeError(f"“{text}” is no port: give a number from 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 @contextmanager

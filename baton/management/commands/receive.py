@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from baton.channels.email.receiving import Receiver
+from baton.management.serving import port_number
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8025, help="port to listen on (8025)")
+        parser.add_argument("--port", type=port_number, default=8025, help="port to listen on (8025)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

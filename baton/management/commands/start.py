@@ -19,9 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (this machine alone unless told)")
-        parser.add_argument("--port", type=int, default=8000, help="port of the pages; 0 takes a free one")
         parser.add_argument(
-            "--smtp-port", type=int, default=SMTP_PORT, help="port of the mail receiver; 0 takes a free one"
+            "--port", type=serving.port_number, default=8000, help="port of the pages; 0 takes a free one"
+        )
+        parser.add_argument(
+            "--smtp-port",
+            type=serving.port_number,
+            default=SMTP_PORT,
+            help="port of the mail receiver; 0 takes a free one",
         )
         parser.add_argument("--no-browser", action="store_true", help="don't open a browser page")
         parser.add_argument(

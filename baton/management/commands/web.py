@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (this machine alone unless told)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on; 0 takes a free one")
+        parser.add_argument(
+            "--port", type=serving.port_number, default=8000, help="port to listen on; 0 takes a free one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         serving.prepare()

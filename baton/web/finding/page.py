@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from baton.kernel.clock import now
 from baton.ledger.search import Hit, find
+from baton.ledger.search.tokens import found_in, sought
 from baton.members.models import Member
 from baton.web.pages import wants_part
 
-IN_PALETTE, ON_PAGE = 12, 50
+IN_PALETTE, ON_PAGE, NAMED = 12, 50, 4
+RECORDS = ("deal", "contact", "company")
 KINDS = {
     "deal": _("Deals"),
     "contact": _("Contacts"),
@@ -39,8 +41,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """Answer with what begins with the words typed: a list for the palette, a page for a visit."""
     assert isinstance(request.user, Member)
     words, kind = request.GET.get("q", "")[:200], request.GET.get("kind", "")
-    limit = IN_PALETTE if wants_part(request) else ON_PAGE
-    hits = find(request.user, words, kinds=[kind] if kind in KINDS else None, limit=limit)
+    if kind in KINDS:
+        hits = find(request.user, words, kinds=[kind], limit=ON_PAGE)
+    else:
+        hits = _everything(request.user, words, IN_PALETTE if wants_part(request) else ON_PAGE)
     context = {
         "found": [Found(hit, ICONS.get(hit.kind, "file-text"), _address(hit)) for hit in hits],
         "words": words,
@@ -49,6 +53,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "now": now(),
     }
     return render(request, f"baton/finding/{'found' if wants_part(request) else 'page'}.html", context)
+
+
+def _everything(member: Member, words: str, limit: int) -> list[Hit]:
+    """Return who and what is called so, then everything else, newest first: a name is typed to get to whose it is."""
+    records = find(member, words, kinds=RECORDS, limit=NAMED * 3)
+    named = [hit for hit in records if found_in(hit.title, sought(words))][:NAMED]
+    first = {hit.id for hit in named}
+    return [*named, *(hit for hit in find(member, words, limit=limit) if hit.id not in first)][:limit]
 
 
 def _address(hit: Hit) -> str:

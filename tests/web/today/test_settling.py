@@ -37,6 +37,7 @@ def test_a_kept_promise_leaves_its_row_settled_and_the_head_anew(cast, signed_in
     assert done(response) == ["Kept."]
     assert 'hx-target="#today-head"' in response.content.decode()
     assert "You owe 1 thing." in response.content.decode()
+    assert '<span class="count" id="nav-today">1</span>' in response.content.decode()
     assert Promise.objects.unscoped("tests").get().state == "kept"
 
 
