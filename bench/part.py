@@ -148,7 +148,7 @@ def _keep_customer(part: Part, teller: Teller, row: Any, events: list[Event]) ->
     part.keep(row, *teller.facts, *events)
     owner = {f"{teller.kind}_id": row.pk}
     for fact in teller.facts:
-        for value in fact.value if fact.field in indexes.ADDRESSES else ():
+        for value in sorted(indexes.addresses_in(fact)) if fact.field in indexes.ADDRESSES else ():
             part.keep(fresh(Address, kind=indexes.ADDRESSES[fact.field], value=value, **owner))
 
 

@@ -34,6 +34,13 @@ def test_html_is_cleaned_in_the_child():
     assert parse_untrusted(CLEAN_HTML, '<img src="cid:a">', cid_urls={"a": "/files/1"}).html == '<img src="/files/1">'
 
 
+@pytest.fixture
+def alone() -> None:
+    """Children that earlier tests left behind are gone."""
+    untrusted.stop_reading()
+
+
+@pytest.mark.usefixtures("alone")
 def test_one_child_serves_many_calls():
     parse_untrusted(READ_MAIL, LETTER)
     before = child_ids()
@@ -98,6 +105,7 @@ def test_an_empty_batch_asks_nobody():
     assert parse_many(READ_MAIL, []) == []
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_child_that_was_killed_from_outside_is_replaced():
     parse_untrusted(READ_MAIL, LETTER)
     (pid,) = child_ids()

@@ -89,7 +89,7 @@ def test_a_value_s_semicolons_and_commas_are_its_own(samples):
     card = one(samples, "vcard3.vcf")
 
     assert (card.organisation, card.department) == ("ABC, Inc.", "North American Division, Marketing")
-    assert card.places == (Place("123 Main Street", "Any Town", "CA", "91921-1234", label="dom home"),)
+    assert card.places == (Place("123 Main Street", "Any Town", "CA", "91921-1234", label="home"),)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
