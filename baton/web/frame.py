@@ -102,6 +102,11 @@ class Frame:
         return SECTIONS.get(self._path.strip("/").partition("/")[0], "")
 
     @property
+    def reads_only(self) -> bool:
+        """Return whether this member writes nothing: what would only be refused isn't offered."""
+        return not self._member.may_write
+
+    @property
     def keys(self) -> bool:
         """Return whether single letters are keys for this member."""
         return self._member.single_keys

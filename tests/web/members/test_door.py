@@ -133,3 +133,16 @@ def test_the_door_asks_the_database_three_questions_and_the_frame_six(django_ass
 
     with django_assert_num_queries(9):
         client.get("/channels/forwarding/")
+
+
+def test_who_may_only_read_is_offered_nothing_that_would_be_refused():
+    cast = Cast()
+    client = Client()
+    client.force_login(cast.rita)
+    pages = {
+        address: client.get(address).content.decode()
+        for address in ("/today/", "/deals/board/", "/deals/list/", "/inbox/")
+    }
+
+    for offered in ('href="/quick/"', 'href="/deals/new/"', 'action="/imports/"', 'href="/sheets/"'):
+        assert [address for address, page in pages.items() if offered in page] == []
