@@ -34,9 +34,12 @@ def exchange_of(request: HttpRequest, way: str = "to") -> Exchange:
 
 
 def handoffs(request: HttpRequest) -> HttpResponse:
-    """Show what waits, with the first of it opened."""
+    """Show what waits, with the first of it opened: for us, or where nothing does, what came back to us."""
     exchange = exchange_of(request)
     sections = sections_of(exchange)
+    if not sections and "way" not in request.GET and returned(exchange, "from").exists():
+        exchange = exchange_of(request, "from")
+        sections = sections_of(exchange)
     first = next((line.pk for section in sections for line in section.lines), None)
     opened = handoff_seen(request, first) if first else None
     return render(request, "baton/handoffs/page.html", context_of(exchange, sections, opened))

@@ -78,6 +78,14 @@ def test_a_return_says_what_is_missing_and_the_sender_sees_it(cast, signed_in):
     assert texts(response, "[data-key=H]") == ["Hand it over again H"]
 
 
+def test_where_nothing_waits_the_page_opens_on_what_came_back(cast, signed_in):
+    handoffs.send_back(offered(cast), missing=["key_holder"], because="", by=cast.ben, at=MONDAY)
+    client = signed_in(cast.ana)
+
+    assert texts(client.get("/handoffs/"), ".section-head h2")[0] == "Came back to us"
+    assert texts(client.get("/handoffs/?way=to"), ".pick b") == []
+
+
 def test_a_return_without_a_reason_is_refused(cast, signed_in):
     handoff = offered(cast)
 
