@@ -105,6 +105,14 @@ def test_publish_puts_the_file_in_force_and_notes_the_operator(file):
     assert out.startswith("Version 2 is in force.\n")
 
 
+def test_publishing_what_is_in_force_already_makes_no_version_of_it(file):
+    Cast()
+
+    _status, out, _err = run("publish", file(FIRM))
+
+    assert (out, current_version()) == ("Version 1 says the same, word for word: nothing was published.\n", 1)
+
+
 def test_publish_moves_the_deals_of_removed_stages(file):
     cast = Cast()
     deal = cast.deal(stage="visited", at=MONDAY)

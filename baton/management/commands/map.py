@@ -74,6 +74,9 @@ class Command(BaseCommand):
         text, problems = self._read(options["file"])
         problems = problems or _problems(text)
         self._stop_at(problems, options)
+        if _is_in_force(text):
+            self._say_unchanged(options)
+            return
         changes = _changes(text)
         note = options["note"] or _("Published by the operator, from the command line")
         try:
@@ -91,6 +94,13 @@ class Command(BaseCommand):
             said = ngettext("{count} deal was moved to where the map has a place for it.",
                             "{count} deals were moved to where the map has a place for them.", moved)  # fmt: skip
             self.stdout.write(said.format(count=moved))
+
+    def _say_unchanged(self, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self._say_json(version=current_version(), changes=[], moved=0)
+        else:
+            said = _("Version {number} says the same, word for word: nothing was published.")
+            self.stdout.write(said.format(number=current_version()))
 
     def _settle(self) -> int:
         total = 0
@@ -125,6 +135,10 @@ class Command(BaseCommand):
 
     def _say_json(self, **answer: Any) -> None:
         self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
+
+
+def _is_in_force(text: str) -> bool:
+    return MapVersion.objects.filter(number=current_version(), text=text).exists()
 
 
 def _problems(text: str) -> list[Problem]:

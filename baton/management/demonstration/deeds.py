@@ -32,10 +32,9 @@ def notes_down(scene: Scene, one: Happening) -> None:
 
 
 def _fact(scene: Scene, on: str, name: str, value: Any) -> list[Entry]:
-    deal = scene.deal(on)
     if name == "company":
-        return said("company", deal.company_id, name=value)
-    return said("deal", deal.pk, **{name: _value(scene, on, name, value)})
+        return said("company", scene.deal(on).company_id, name=value)
+    return said("deal", scene.deals[on], **{name: _value(scene, on, name, value)})
 
 
 def _value(scene: Scene, on: str, name: str, value: Any) -> Any:
