@@ -41,10 +41,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """Answer with what begins with the words typed: a list for the palette, a page for a visit."""
     assert isinstance(request.user, Member)
     words, kind = request.GET.get("q", "")[:200], request.GET.get("kind", "")
-    if kind in KINDS:
-        hits = find(request.user, words, kinds=[kind], limit=ON_PAGE)
+    if wants_part(request) and kind not in KINDS:
+        hits = _for_the_palette(request.user, words)
     else:
-        hits = _everything(request.user, words, IN_PALETTE if wants_part(request) else ON_PAGE)
+        hits = find(request.user, words, kinds=[kind] if kind in KINDS else None, limit=ON_PAGE)
     context = {
         "found": [Found(hit, ICONS.get(hit.kind, "file-text"), _address(hit)) for hit in hits],
         "words": words,
@@ -55,12 +55,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, f"baton/finding/{'found' if wants_part(request) else 'page'}.html", context)
 
 
-def _everything(member: Member, words: str, limit: int) -> list[Hit]:
-    """Return who and what is called so, then everything else, newest first: a name is typed to get to whose it is."""
+def _for_the_palette(member: Member, words: str) -> list[Hit]:
+    """Return who and what is called so, then the rest, newest first: a name is typed there to get to whose it is."""
     records = find(member, words, kinds=RECORDS, limit=NAMED * 3)
     named = [hit for hit in records if found_in(hit.title, sought(words))][:NAMED]
     first = {hit.id for hit in named}
-    return [*named, *(hit for hit in find(member, words, limit=limit) if hit.id not in first)][:limit]
+    return [*named, *(hit for hit in find(member, words, limit=IN_PALETTE) if hit.id not in first)][:IN_PALETTE]
 
 
 def _address(hit: Hit) -> str:

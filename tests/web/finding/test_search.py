@@ -1,4 +1,4 @@
-"""The search page and the palette: who is called so comes before what was written about them."""
+"""The palette: who is called so comes before what was written about them. The page is newest first throughout."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.cast import MINUTE, MONDAY, Cast
 pytestmark = pytest.mark.django_db
 
 
-def test_who_and_what_is_called_so_comes_first_then_the_rest_newest_first(client):
+def test_in_the_palette_who_is_called_so_comes_first_then_the_rest_newest_first(client):
     cast = Cast()
     contact = cast.contact("Dana Whitlock")
     deal = cast.deal(contact=contact)
