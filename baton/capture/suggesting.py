@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,11 +79,15 @@ class Pending:
     def has(self, record_id: UUID, name: str, value: Any) -> bool:
         key = record_id, name
         if key in self.unread:
-            self.values.setdefault(key, []).extend(map(json.loads, self.unread.pop(key)))
+            self.values.setdefault(key, []).extend(map(_read, self.unread.pop(key)))
         return any(same(value, other) for other in self.values.get(key, ()))
 
     def add(self, record_id: UUID, name: str, value: Any) -> None:
         self.values.setdefault((record_id, name), []).append(value)
+
+
+_read = lru_cache(maxsize=2048)(json.loads)
+"""What waits on a deal that many write about is read again with every batch. Nobody changes what this returns."""
 
 
 def same(one: Any, other: Any) -> bool:
@@ -177,10 +182,18 @@ def _best_of_each(found: Iterator[Said]) -> list[Said]:
 # Fields
 
 
+Taker = tuple[Field, re.Pattern[str] | None]
+"""A field that a kind of reading may tell, and what finds its words."""
+
+
 def _of_fields(arrival: Arrival, fields: list[Field]) -> Iterator[Said]:
+    takers: dict[str, list[Taker]] = defaultdict(list)
+    for wanted in fields:
+        for kind in readings_for(wanted):
+            takers[kind].append((wanted, heard_pattern(heard_as(wanted))))
     for reading in arrival.readings:
         if reading.confidence >= LEAST_SURE:
-            yield from _of_reading(reading, fields)
+            yield from _of_reading(reading, takers[reading.kind])
     sentences = [(found[0], found.start()) for found in SENTENCE.finditer(arrival.text)]
     for wanted in fields:
         if wanted.type == "file":
@@ -191,10 +204,9 @@ def _of_fields(arrival: Arrival, fields: list[Field]) -> Iterator[Said]:
             yield from _of_names(sentences, wanted)
 
 
-def _of_reading(reading: Reading, fields: list[Field]) -> Iterator[Said]:
+def _of_reading(reading: Reading, takers: list[Taker]) -> Iterator[Said]:
     """A reading goes to the field whose words stand nearest to it in the sentence."""
-    takers = [each for each in fields if reading.kind in readings_for(each)]
-    near = [(distance, each) for each in takers if (distance := _distance(each, reading)) is not None]
+    near = [(distance, each) for each, heard in takers if (distance := _distance(each, heard, reading)) is not None]
     if not near:
         return
     taker = min(near, key=lambda pair: pair[0])[1]
@@ -203,13 +215,13 @@ def _of_reading(reading: Reading, fields: list[Field]) -> Iterator[Said]:
         yield Said(taker.id, value, reading.start, reading.end, reading.sentence, reading.confidence)
 
 
-def _distance(wanted: Field, reading: Reading) -> int | None:
+def _distance(wanted: Field, heard: re.Pattern[str] | None, reading: Reading) -> int | None:
     """How far the field's words stand from the reading in its sentence; None where they don't."""
     if wanted.id == "amount":
         return 500
     if wanted.id == "close_date":
         return 400 if DECIDING.search(reading.sentence) else None
-    place, heard = reading.start - reading.sentence_start, heard_pattern(heard_as(wanted))
+    place = reading.start - reading.sentence_start
     found = heard.finditer(folded(reading.sentence)) if heard else ()
     apart = [abs(place - each.start()) for each in found]
     return min((each for each in apart if each <= FURTHEST), default=None)

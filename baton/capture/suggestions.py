@@ -68,13 +68,14 @@ def dismissals(interactions: Iterable[UUID], because: str, *, but: UUID | None =
 
 def _waiting(facts: list[Fact], by: Member) -> list[Fact]:
     """Read the suggestions again as this member sees them, and refuse what is gone or answered."""
-    seen = {fact.pk: fact for fact in Fact.objects.visible_to(by).filter(pk__in=[fact.pk for fact in facts])}
+    seen = {fact.pk: Fact.objects.one_seen_by(by, fact.pk) for fact in facts}
     for fact in facts:
-        if fact.pk not in seen or seen[fact.pk].status != "suggested":
+        found = seen[fact.pk]
+        if found is None or found.status != "suggested":
             raise Refusal(_("There is no such suggestion among those you can see."))
         if _is_answered(fact):
             raise Refusal(_("Somebody has answered this already."))
-    return [seen[fact.pk] for fact in facts]
+    return [found for found in seen.values() if found]
 
 
 def _is_answered(fact: Fact) -> bool:

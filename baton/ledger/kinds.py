@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from baton.kernel.verdict import Verdict
+from baton.map.current import one_version
 
 if TYPE_CHECKING:
     from baton.ledger.entries import Author, Entry
@@ -67,10 +68,11 @@ def kinds() -> list[RecordKind]:
 def visible_records(member: Member) -> Q:
     """Return the condition on (record_kind, record_id) that keeps what the member may see."""
     condition, whole = Q(pk__in=[]), []
-    for kind in _kinds.values():
-        rows = kind.model.objects.visible_to(member)  # type: ignore[attr-defined]
-        if rows.all_seen_by(member):
-            whole.append(kind.name)
-        else:
-            condition |= Q(record_kind=kind.name) & Q(Exists(rows.filter(pk=OuterRef("record_id"))))
+    with one_version():
+        for kind in _kinds.values():
+            rows = kind.model.objects.visible_to(member)  # type: ignore[attr-defined]
+            if rows.all_seen_by(member):
+                whole.append(kind.name)
+            else:
+                condition |= Q(record_kind=kind.name) & Q(Exists(rows.filter(pk=OuterRef("record_id"))))
     return condition | Q(record_kind__in=whole)

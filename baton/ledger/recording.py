@@ -96,8 +96,8 @@ def record(
     and `NewInteraction.fingerprint`.
     """
     entries, interactions = list(entries), list(interactions)
-    with writing():
-        batch = Batch(by=by, at=at, map_version=version_to_write_under())
+    with writing(), version_to_write_under() as version:
+        batch = Batch(by=by, at=at, map_version=version)
         batch.read = {} if connection.features.has_select_for_update else read or {}
         entries = _leave_out_known(batch, entries)
         interactions = _leave_out_recorded(batch, interactions)

@@ -121,7 +121,7 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
 
     from config.wsgi import application
 
-    _leave_what_stays_alone()
+    leave_what_stays_alone()
     server = create_server(
         application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
     )
@@ -132,7 +132,7 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
     server.run()
 
 
-def _leave_what_stays_alone() -> None:
+def leave_what_stays_alone() -> None:
     """Have the garbage collector pass over what was loaded at start, and come less often.
 
     A page makes some hundred thousand objects that die with it; walking all of Django for each few hundred of them

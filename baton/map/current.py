@@ -29,24 +29,31 @@ PUBLISHING = 0x6261746F6E
 """Key of the lock that publishing holds alone and writers hold together (PostgreSQL)."""
 
 
-def version_to_write_under() -> int:
-    """Return the version in force, and keep it in force until the running transaction ends.
+_page: ContextVar[list[int] | None] = ContextVar("version_of_this_page", default=None)
+
+
+@contextmanager
+def version_to_write_under() -> Generator[int]:
+    """Yield the version in force and keep it in force until the running transaction ends; it is asked for once.
 
     On SQLite the transaction that writes is the only one anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLISHING])
-    return _newest()
-
-
-_page: ContextVar[list[int] | None] = ContextVar("version_of_this_page", default=None)
+    version = _newest()
+    before = _page.set([version])
+    try:
+        yield version
+    finally:
+        _page.reset(before)
 
 
 @contextmanager
 def one_version() -> Generator[None]:
     """Keep to one version while a page is put together, and ask for it once. Only for what doesn't write."""
-    before = _page.set([])
+    around = _page.get()
+    before = _page.set([] if around is None else around)
     try:
         yield
     finally:

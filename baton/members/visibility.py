@@ -16,6 +16,7 @@ from django.db.models.constants import LOOKUP_SEP
 UNSCOPED_CALLERS = frozenset(
     {
         "ledger.recording",  # writes as the author it was given, after asking their permission
+        "ledger.facts",  # finds the record that decides whether a fact may be seen
         "ledger.checking",  # compares derived rows with the ledger
         "ledger.search",  # keeps the index; results are scoped when read
         "ledger.merging",  # joins two records that the caller was allowed to see

@@ -45,6 +45,17 @@ class FactQuerySet(GuardedQuerySet):
         scoped._scope = "member"
         return scoped.filter(theirs).filter(_may_be_read(member))
 
+    def one_seen_by(self, member: Member, pk: UUID) -> Fact | None:
+        """Return one fact, if this member may see it: asked of the record it is about, and not of every kind."""
+        from baton.ledger.kinds import kind_named
+
+        about = self.unscoped("ledger.facts").filter(pk=pk).values_list("record_kind", "record_id").first()
+        if about is None:
+            return None
+        kind, record_id = about
+        theirs = kind_named(kind).model.objects.visible_to(member).filter(pk=record_id)  # type: ignore[attr-defined]
+        return self.of_seen(member, {kind: [record_id]}).filter(pk=pk).first() if theirs.exists() else None
+
     def of(self, kind: str, record_id: object) -> Self:
         return self.filter(record_kind=kind, record_id=record_id)
 

@@ -23,7 +23,7 @@ from baton.web.pages import page
 
 def _fact(request: HttpRequest, pk: UUID) -> Fact:
     assert isinstance(request.user, Member)
-    fact = Fact.objects.visible_to(request.user).filter(pk=pk).first()
+    fact = Fact.objects.one_seen_by(request.user, pk)
     if fact is None:
         raise Http404
     return fact
