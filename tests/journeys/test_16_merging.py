@@ -27,6 +27,8 @@ def test_a_contact_who_is_there_twice_is_merged_and_taken_apart_again(cast, page
     look_everywhere(page.url, cast.ana)
     expect(page.get_by_role("row", name="Phone numbers")).to_contain_text("+44 7700 900123")
     page.get_by_role("link", name="Keep Dana Whitlock instead").click()
+    expect(page.get_by_role("link", name="Keep Dana Whitlok instead")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("y")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Dana Whitlock")

@@ -32,7 +32,13 @@ function offer() {
   }));
 }
 
-palette?.addEventListener("toggle", ({newState}) => { if (newState === "open") { input.select(); offer(); } });
+// Before it opens, not after: the event that tells of it comes when quick fingers have typed the first letters.
+palette?.addEventListener("beforetoggle", ({newState}) => {
+  if (newState !== "open") return;
+  input.value = "";
+  document.getElementById("found").replaceChildren();
+  offer();
+});
 input?.addEventListener("input", offer);
 palette?.addEventListener("keydown", (event) => {
   const by = {ArrowDown: 1, ArrowUp: -1}[event.key];
