@@ -16,7 +16,7 @@ from baton.kernel import words
 from baton.kernel.money import Money
 from baton.kernel.verdict import Conflict
 from baton.ledger.entries import Author, Entry
-from baton.ledger.models import Contact
+from baton.ledger.models import Contact, Deal
 from baton.ledger.recording import record
 from baton.ledger.text import folded
 from baton.map.elements import Field
@@ -94,12 +94,34 @@ def deal_field_value(request: HttpRequest, pk: UUID, field: str) -> HttpResponse
     return changed(request, pk)
 
 
+TRIES = 5
+"""How often a value is written anew when something else came to the deal in the same moment, as mail does."""
+
+
 def save(seen: DealSeen, field: Field, typed: dict[str, Any]) -> None:
-    """Record the typed value; somebody else's change meanwhile is shown before anything is written."""
+    """Record the typed value; somebody else's change of it meanwhile is shown before anything is written."""
+    looked_at = typed["version"] or seen.deal.version
+    for last in (number == TRIES - 1 for number in range(TRIES)):
+        _refuse_changed(seen, field, looked_at)
+        try:
+            record([_entry(seen, field, typed)], by=Author(seen.member), at=seen.now, expected=_as_seen(seen))
+            return
+        except Conflict:
+            if last:
+                raise
+            deal = Deal.objects.visible_to(seen.member).get(pk=seen.deal.pk)
+            seen = DealSeen(deal, seen.member, seen.map, seen.now)
+
+
+def _as_seen(seen: DealSeen) -> dict[UUID, int]:
+    return {seen.deal.pk: seen.deal.version}
+
+
+def _entry(seen: DealSeen, field: Field, typed: dict[str, Any]) -> Entry:
     value = _value(seen, field, typed["value"])
     kept = seen.deal.values.get(field.key, {})
     settles = typed["fact"] if str(typed["fact"]) in kept.get("s", []) else None
-    entry = Entry(
+    return Entry(
         "deal",
         seen.deal.pk,
         field.key,
@@ -108,13 +130,11 @@ def save(seen: DealSeen, field: Field, typed: dict[str, Any]) -> None:
         settles=settles,
         replaces=UUID(kept["f"]) if kept.get("f") else None,
     )
-    _refuse_changed(seen, field, typed["version"])
-    record([entry], by=Author(seen.member), at=seen.now, expected={seen.deal.pk: seen.deal.version})
 
 
-def _refuse_changed(seen: DealSeen, field: Field, version: int | None) -> None:
+def _refuse_changed(seen: DealSeen, field: Field, version: int) -> None:
     """Refuse when this field changed since the member looked; changes of other fields don't get in the way."""
-    if version is None or version == seen.deal.version:
+    if version == seen.deal.version:
         return
     since = seen.facts.filter(seq__gt=version, field=field.key)
     last = since.filter(status="confirmed").order_by("-seq").first()
