@@ -64,7 +64,6 @@ def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, An
         "deal": deal,
         "rows": rows_of(chips, text),
         "left": left,
-        "count": len([chip for chip in chips if chip.kind != "note"]),
         "key": request.POST.get("key") or str(uuid7()),
         "into": request.POST["into"] if request.POST.get("into") in PLACES else "quick-read",
         "now": at,
