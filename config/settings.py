@@ -129,11 +129,13 @@ def _sqlite() -> dict[str, object]:
         "NAME": DATA_DIR / "baton.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
+            # The whole file is mapped: each write empties the page caches of all other connections, and what they
+            # then read again needn't be copied (a quarter of the board's time).
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; "
-                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA recursive_triggers=ON; "
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=2147418112; PRAGMA recursive_triggers=ON; "
                 "PRAGMA secure_delete=FAST;"
             ),
         },
