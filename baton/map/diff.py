@@ -34,6 +34,7 @@ WORDS = {
     "carries": _("what it carries"), "accept_within": _("the time to accept"), "exceptions": _("its exceptions"),
     "owed_by": _("who owes it"), "within": _("the time allowed"), "if_forgotten": _("what follows if forgotten"),
     "so_that": _("what it is for"), "who": _("who decides"), "every": _("how often"), "reads": _("what it reads"),
+    "page": _("where it is taken"),
     "business": _("the name of the business"), "purpose": _("the purpose"), "visibility": _("who sees what"),
     "sharing": _("what is shared once it is filed"), "owner": _("the owner"), "deputy": _("the deputy"),
     "hours": _("the working hours"), "currency": _("the currency"), "languages": _("the languages"),

@@ -22,12 +22,23 @@ FieldType = Literal[
 ]  # fmt: skip
 RecordKind = Literal["deal", "contact", "company"]
 Proof = Literal["weight", "handoff", "commission"]
+Page = Literal["review", "forecast", "requests"]
 Role = Literal[
     "deal owner", "desk lead", "desk", "lead of", "sender", "receiver", "asker", "asked", "promiser", "recorder",
     "manager", "owner", "deputy", "member",
 ]  # fmt: skip
 
 FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+PAGES: tuple[Page, ...] = get_args(Page)
+NOWHERE = "nowhere"
+PAGE_WORDS: dict[str, Page] = {
+    "review": "review",
+    "meeting": "review",
+    "forecast": "forecast",
+    "pack": "requests",
+    "report": "requests",
+    "requests": "requests",
+}
 SHARED_KINDS = ("email", "text", "chat", "call", "calendar", "note")
 READINGS = (
     "date",
@@ -182,9 +193,12 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Element):
+    """Something that is decided regularly. `page` is where: a page that no decision names is off."""
+
     who: tuple[str, ...]
     every: Cadence
     reads: tuple[str, ...]
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +222,17 @@ class PacketItem:
     @property
     def id(self) -> str:
         return self.field.id if self.field else self.key
+
+
+def page_meant(key: str) -> Page | None:
+    """The page on which a decision of this key is taken, unless the map says another: “monday-review” is a review."""
+    words = key.replace("_", "-").split("-")
+    return next((PAGE_WORDS[word] for word in words if word in PAGE_WORDS), None)
+
+
+def page_named(text: str) -> Page | None:
+    """The page of this name, `None` where the map says `nowhere`."""
+    return next((page for page in PAGES if page == text), None)
 
 
 def name_from(key: str) -> str:

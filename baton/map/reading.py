@@ -12,6 +12,8 @@ from baton.map import phrases
 from baton.map.durations import Within, parse_days, parse_within
 from baton.map.elements import (
     FIELD_TYPES,
+    NOWHERE,
+    PAGES,
     READ_BY_TYPE,
     READINGS,
     SHARED_KINDS,
@@ -27,6 +29,8 @@ from baton.map.elements import (
     Stage,
     handoff_name,
     name_from,
+    page_meant,
+    page_named,
 )
 from baton.map.events import EventPattern, parse_event
 from baton.map.marked import Listing, Mapped, Problem, Unreadable, parse
@@ -243,14 +247,15 @@ def _behavior(key: str, at: Section, person: PersonReader) -> Behavior:
 
 
 def _decision(key: str, at: Section, person: PersonReader) -> Decision:
-    at.only("name", "id", "who", "every", "reads")
+    at.only("name", "id", "who", "every", "reads", "page")
     at.text("every", _("say how often, e.g. `Monday 10:00`"))
     every = at.parsed("every", phrases.read_cadence, phrases.read_cadence("week"))
     who, reads = (
         at.each_parsed("who", person, _("say who decides")),
         at.texts("reads", _("list the fields it rests on")),
     )
-    return Decision(**_naming(key, at), who=who, every=every, reads=reads)
+    page = at.choice("page", (*PAGES, NOWHERE), page_meant(key) or NOWHERE)
+    return Decision(**_naming(key, at), who=who, every=every, reads=reads, page=page_named(page))
 
 
 def _goal(at: Section) -> Goal:

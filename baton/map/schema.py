@@ -22,6 +22,7 @@ from baton.map.elements import (
     IfForgotten,
     OwedBy,
     PacketItem,
+    Page,
     Proof,
     RecordKind,
     Share,
@@ -48,6 +49,7 @@ __all__ = [
     "OperatingMap",
     "OwedBy",
     "PacketItem",
+    "Page",
     "Proof",
     "RecordKind",
     "Share",
@@ -148,6 +150,10 @@ class OperatingMap:
         decisions = [Consumer("decision", each.key) for each in self.decisions.values() if key in each.reads]
         shown = [Consumer("stage", each.key) for each in self.stages.values() if _shows(each, key)]
         return [*handoffs, *decisions, *shown]
+
+    def decisions_on(self, page: Page) -> list[Decision]:
+        """The decisions that are taken on a page. Where there are none, the page is off."""
+        return [each for each in self.decisions.values() if each.page == page]
 
     # People
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Union
 
 from baton.map.elements import (
+    NOWHERE,
     READ_BY_TYPE,
     Behavior,
     Decision,
@@ -16,6 +17,7 @@ from baton.map.elements import (
     Stage,
     handoff_name,
     name_from,
+    page_meant,
 )
 from baton.map.phrases import (
     DAYS,
@@ -169,6 +171,7 @@ def _decision(decision: Decision, drawn: OperatingMap) -> Written:
         "who": [write_person(each, drawn.owner) for each in decision.who],
         "every": write_cadence(decision.every),
         "reads": list(decision.reads),
+        "page": "" if decision.page == page_meant(decision.key) else decision.page or NOWHERE,
     })  # fmt: skip
 
 

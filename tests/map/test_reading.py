@@ -8,6 +8,7 @@ import pytest
 from baton.map.elements import Cadence, Consumer, IfForgotten, OwedBy, Who
 from baton.map.reading import check_map, read_map
 from tests.cast import FIRM
+from tests.map.conftest import SMALL
 
 
 def problems_of(text: str) -> list[str]:
@@ -331,3 +332,24 @@ def test_text_that_is_no_map_is_refused_quickly_and_in_plain_words(text, problem
 
     assert any(each.startswith(problem) for each in found)
     assert perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "page"),
+    [
+        ("monday-review", "", "review"),
+        ("friday-forecast", "", "forecast"),
+        ("board_pack", "", "requests"),
+        ("crew-plan", "", None),
+        ("crew-plan", ", page: review", "review"),
+        ("monday-review", ", page: nowhere", None),
+    ],
+)
+def test_a_decision_is_taken_on_the_page_that_its_key_or_the_map_says(key, said, page):
+    drawn, problems = read_map(
+        f"{SMALL}\ndecisions:\n  {key}: {{who: [ada], every: Monday 10:00, reads: [amount]{said}}}\n"
+    )
+
+    assert problems == []
+    assert drawn.decisions[key].page == page
+    assert [each.key for each in drawn.decisions_on("review")] == ([key] if page == "review" else [])
