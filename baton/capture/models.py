@@ -146,7 +146,7 @@ class Outgoing(Claimable):
     key = models.CharField(max_length=200, unique=True)
     connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL, related_name="+")
     member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
-    deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="+")
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     to = models.CharField(max_length=400)
     body = models.JSONField(default=dict)
     raw = models.ForeignKey(Raw, null=True, on_delete=models.PROTECT, related_name="+")
@@ -255,7 +255,7 @@ class Sighting(models.Model):
         LEFT = "left", _("Left where it is")
         UNDECIDED = "undecided", _("Undecided")
 
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="sightings")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="sightings", db_index=False)
     digest = models.CharField(max_length=64)
     message = models.CharField(max_length=64, blank=True, default="")
     message_id = models.CharField(max_length=500, blank=True, default="")
@@ -341,7 +341,7 @@ class OwnNumber(models.Model):
 class Silenced(models.Model):
     """A sender that a member asked never to record: an address, or a domain."""
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="silenced")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="silenced", db_index=False)
     sender = models.CharField(max_length=320)
     since = models.DateTimeField()
 

@@ -30,7 +30,7 @@ class SavedView(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=80)
-    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_views")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_views", db_index=False)
     shared = models.BooleanField(default=False)
     definition = models.JSONField()
     saved_at = models.DateTimeField()

@@ -34,7 +34,7 @@ class MapDraft(models.Model):
     text = models.TextField()
     based_on = models.PositiveIntegerField()
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     note = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:

@@ -100,7 +100,7 @@ class Member(AbstractBaseUser):
 class DeskSeat(models.Model):
     """A member sits at a desk of the map; desks are named by their key."""
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="seats")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="seats", db_index=False)
     desk = models.CharField(max_length=60, db_index=True)
 
     class Meta:

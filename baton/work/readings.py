@@ -83,9 +83,11 @@ def _read_from_openers(rows: list[Owed]) -> list[Fact]:
     quoted = [row for row in rows if row.opener == "interaction.in" and row.quote and row.interaction_id]
     if not quoted:
         return []
-    records = {record for row in quoted for record in (row.deal_id, row.contact_id)} - {None}
+    records = {
+        (kind, record) for row in quoted for kind, record in (("deal", row.deal_id), ("contact", row.contact_id))
+    }
     waiting = Fact.objects.unscoped(CALLER).suggested().filter(interaction__in={row.interaction_id for row in quoted})
-    return list(waiting.filter(record_kind__in=("deal", "contact"), record_id__in=records))
+    return [fact for fact in waiting if (fact.record_kind, fact.record_id) in records]  # some messages have few facts
 
 
 def _concerns(fact: Fact, row: Owed, fields: list[str]) -> bool:

@@ -26,7 +26,7 @@ class MailTemplate(models.Model):
     name = models.CharField(max_length=80)
     subject = models.CharField(max_length=300, blank=True, default="")
     text = models.TextField(max_length=20_000)
-    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mail_templates")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mail_templates", db_index=False)
     shared = models.BooleanField(default=False)
     saved_at = models.DateTimeField()
 

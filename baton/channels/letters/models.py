@@ -40,7 +40,7 @@ class MemberLetter(Claimable):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
     about = models.CharField(max_length=20, blank=True, default="")
     duties = models.JSONField(default=list)
     before = models.CharField(max_length=2000, blank=True, default="")

@@ -27,7 +27,7 @@ class Sheet(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     fingerprint = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    connection = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     heads = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     words = models.JSONField(default=dict)
@@ -56,12 +56,12 @@ class SheetRow(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="rows", db_index=False)
     key = models.CharField(max_length=200)
     record_kind = models.CharField(max_length=20)
     record_id = models.UUIDField()
     said = models.JSONField(default=dict)
-    job = models.ForeignKey(ImportJob, null=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey(ImportJob, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "key"], name="sheet_row_once")]
@@ -78,7 +78,7 @@ class LeftRow(models.Model):
     """A row that wasn't let in, as it stands in the sheet, and why. Mended, it is read once more."""
 
     id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="left_rows")
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="left_rows", db_index=False)
     number = models.PositiveIntegerField()
     cells = models.JSONField()
     because = models.CharField(max_length=400)

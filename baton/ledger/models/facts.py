@@ -84,7 +84,7 @@ class Fact(models.Model):
     field = models.CharField(max_length=60)
     value = models.JSONField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CONFIRMED)
-    said_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    said_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=20)
     interaction = models.ForeignKey(Interaction, null=True, on_delete=models.PROTECT, related_name="facts")
     words = models.TextField(blank=True, default="")
@@ -96,8 +96,10 @@ class Fact(models.Model):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 - many have none, none is shared
-    settles = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="settled_by")
-    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    settles = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="settled_by", db_index=False)
+    replaces = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by", db_index=False
+    )
     map_version = models.PositiveIntegerField(default=0)
     salt = models.BinaryField(max_length=16)
     digest = models.BinaryField(max_length=32)
@@ -114,6 +116,9 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["record_id", "field", "-happened_at"], name="fact_history"),
             models.Index(fields=["said_by", "-recorded_at"], name="fact_by_member"),
+            models.Index(fields=["settles"], name="fact_settled", condition=Q(settles__isnull=False)),
+            models.Index(fields=["replaces"], name="fact_replaced", condition=Q(replaces__isnull=False)),
+            models.Index(fields=["record_id"], name="fact_suggested", condition=Q(status="suggested")),
         ]
 
     def __str__(self) -> str:

@@ -96,9 +96,13 @@ class Interaction(Record):
     files_count = models.PositiveSmallIntegerField(default=0)
     parts = models.JSONField(default=dict)
 
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="interactions")
-    company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="interactions")
-    deal = models.ForeignKey(Deal, null=True, on_delete=models.PROTECT, related_name="interactions")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="interactions", db_index=False
+    )
+    company = models.ForeignKey(
+        Company, null=True, on_delete=models.PROTECT, related_name="interactions", db_index=False
+    )
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.PROTECT, related_name="interactions", db_index=False)
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.PRIVATE)
     filed_at = models.DateTimeField(null=True)
     filed_because = models.CharField(max_length=400, blank=True, default="")
@@ -138,7 +142,7 @@ def readable_to(member: Member) -> Q:
 class Holder(models.Model):
     """A member whose own channel brought the interaction: they may always read it."""
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="holders")
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="holders", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

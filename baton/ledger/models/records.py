@@ -43,10 +43,10 @@ class Company(Record):
     """A customer's organisation. `withdrawn` says that the import which brought it was taken back."""
 
     name = models.CharField(max_length=300)
-    name_folded = models.CharField(max_length=300, db_index=True)
+    name_folded = models.CharField(max_length=300)
     domain = models.CharField(max_length=255, blank=True, default="")
     owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     withdrawn = models.BooleanField(default=False)
     last_heard_at = models.DateTimeField(null=True)
 
@@ -59,6 +59,7 @@ class Company(Record):
         indexes = [
             models.Index(fields=["name_folded", "id"], name="company_by_name"),
             models.Index(fields=["-last_heard_at", "id"], name="company_by_heard"),
+            models.Index(fields=["merged_into"], name="company_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -76,13 +77,13 @@ class Contact(Record):
     """A person on the customer's side. `withdrawn` says that the import which brought them was taken back."""
 
     name = models.CharField(max_length=300)
-    name_folded = models.CharField(max_length=300, db_index=True)
+    name_folded = models.CharField(max_length=300)
     email = models.CharField(max_length=320, blank=True, default="")
     phone = models.CharField(max_length=60, blank=True, default="")
     job = models.CharField(max_length=200, blank=True, default="")
     company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="contacts")
     owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     withdrawn = models.BooleanField(default=False)
     last_heard_at = models.DateTimeField(null=True)
 
@@ -95,6 +96,7 @@ class Contact(Record):
         indexes = [
             models.Index(fields=["name_folded", "id"], name="contact_by_name"),
             models.Index(fields=["-last_heard_at", "id"], name="contact_by_heard"),
+            models.Index(fields=["merged_into"], name="contact_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ class DealState(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="states")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="states", db_index=False)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=60)
@@ -72,7 +72,7 @@ class DealState(models.Model):
 class DealSeat(models.Model):
     """A member who has held a deal keeps seeing it, whatever desk it lies with now."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="seats")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="seats", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
@@ -96,8 +96,8 @@ class Event(models.Model):
     detail = models.CharField(max_length=80, blank=True, default="")
     record_kind = models.CharField(max_length=20)
     record_id = models.UUIDField()
-    deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="events")
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="events")
+    deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="events", db_index=False)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="events", db_index=False)
     company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="events")
     thread = models.UUIDField(null=True)
     member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")

@@ -109,7 +109,7 @@ class Promise(Record):
         BROKEN = "broken", _("Broken")
         RELEASED = "released", _("Released")
 
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="promises")
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="promises", db_index=False)
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=400)
     due_at = models.DateTimeField(null=True)

@@ -21,7 +21,7 @@ class Watch(models.Model):
     `due_at` is None once Baton has said so, until it happens again.
     """
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="watches")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="watches", db_index=False)
     kind = models.CharField(max_length=5)
     of = models.CharField(max_length=80)
     since = models.DateTimeField()
@@ -50,8 +50,8 @@ class Use(models.Model):
     """A fact was used: accepted in a handoff, read in a decision. `said_by` is who entered it and gets the receipt."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="uses")
-    said_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="uses", db_index=False)
+    said_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="+")
     used_in = models.CharField(max_length=20)
     used_in_id = models.UUIDField()
