@@ -11,6 +11,7 @@ def register() -> None:
     from baton.channels.letters.answering import register_letters
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.model.adapter import register_model
+    from baton.channels.pocket.adapter import register_pocket
     from baton.channels.sheets.adapter import register_sheets
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
@@ -36,3 +37,4 @@ def register() -> None:
     register_telephone()
     register_whatsapp()
     register_sheets()
+    register_pocket()

@@ -54,9 +54,9 @@ class Frame:
 
     @cached_property
     def member(self) -> dict[str, str]:
-        """Return the name of who is signed in, and the desk at which they sit first."""
+        """Return who is signed in, by id and name, and the desk at which they sit first."""
         names = [self._map.desks[desk].name for desk in self._desks] if self._map else []
-        return {"name": self._member.name, "desk": names[0] if names else ""}
+        return {"id": str(self._member.pk), "name": self._member.name, "desk": names[0] if names else ""}
 
     @cached_property
     def owed(self) -> tuple[int, int]:

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.channels.urls")),
     path("", include("baton.web.sheets.urls")),
     path("", include("baton.web.phone.urls")),
+    path("", include("baton.web.pocket.urls")),
 ]

@@ -28,6 +28,17 @@ class Chip:
     alternatives: tuple[dict[str, Any], ...] = ()
 
 
+def told_of(chip: Chip) -> dict[str, Any]:
+    """Return a chip as plain values, without whom else it may mean, to be carried until it is recorded."""
+    return {"kind": chip.kind, "label": chip.label, "value": chip.value, "span": chip.span, "sure": chip.confidence}
+
+
+def chip_told(told: dict[str, Any]) -> Chip:
+    """Return the chip that `told_of` told."""
+    first, last = told["span"]
+    return Chip(told["kind"], told["label"], told["value"], (first, last), told["sure"])
+
+
 def chip_of(reading: Reading) -> Chip:
     """The chip of something that the grammar read."""
     return Chip(reading.kind, label_of(reading), reading.value, (reading.start, reading.end), reading.confidence)

@@ -44,11 +44,11 @@ def taken_in(uploads: list[UploadedFile]) -> tuple[Described, ...]:
             )
         content = upload.read()
         content_type = (upload.content_type or "application/octet-stream")[:120]
-        described.append((_plain_name(upload.name), content_type, len(content), store.put(content), False, ""))
+        described.append((plain_name(upload.name), content_type, len(content), store.put(content), False, ""))
     return tuple(described)
 
 
-def _plain_name(name: str | None) -> str:
+def plain_name(name: str | None) -> str:
     """Return a file's name without folders and control characters."""
     last = (name or "file").replace("\\", "/").rpartition("/")[2]
     return "".join(sign for sign in last if sign.isprintable())[:255] or "file"

@@ -21,6 +21,7 @@ from baton.ledger.recording import Batch
 from baton.members.models import Member
 from baton.web.inbox.page import next_after
 from baton.web.notices import linked
+from baton.web.redirects import onward
 
 MODELS: dict[str, Any] = {"deal": Deal, "contact": Contact, "company": Company}
 
@@ -44,7 +45,7 @@ def inbox_place(request: HttpRequest, pk: UUID) -> HttpResponse:
     place = _place(kind, key, member)
     waiting_room.file(row, by=member, at=now(), **{kind: place})
     _tell(request, linked(_("Filed with %s."), reverse(kind, args=[place.pk]), place))
-    return redirect(next_after(pk, member))
+    return redirect(onward(request) or next_after(pk, member))
 
 
 def _place(kind: str, key: str, member: Member) -> Any:

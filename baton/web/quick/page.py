@@ -25,6 +25,7 @@ from baton.web.deal.answers import changed, stands_on
 from baton.web.deal.files import taken_in
 from baton.web.notices import linked, way_back
 from baton.web.pages import page, wants_part
+from baton.web.pocket.arriving import typed_at
 from baton.web.quick.reading import chips_of
 from baton.web.quick.rows import chips_from, rows_of
 
@@ -87,14 +88,14 @@ def _recorded(request: HttpRequest) -> HttpResponse:
     files = taken_in(request.FILES.getlist("file"))
     if not text.strip() and not files:
         raise Refusal(_("Write what happened, in a few words."))
-    typed_at = _typed_at(request.POST.get("typed_at", ""), at)
+    typed = typed_at(request.POST.get("typed_at", ""), at)
     deal = _deal(request, request.POST.get("deal", ""))
     kind = request.POST.get("kind", "")
     line = Line(
         text=text or ", ".join(file[0] for file in files),
-        chips=_chips(request, text, member, deal, typed_at),
+        chips=_chips(request, text, member, deal, typed),
         key=request.POST.get("key", "")[:100] or str(uuid7()),
-        typed_at=typed_at,
+        typed_at=typed,
         deal=deal.pk if deal else None,
         kind=kind if kind in KINDS else "",
         files=files,
@@ -102,23 +103,14 @@ def _recorded(request: HttpRequest) -> HttpResponse:
     return _answer(request, save(line, by=member, at=at))
 
 
-def _chips(request: HttpRequest, text: str, member: Member, deal: Deal | None, typed_at: datetime) -> tuple[Chip, ...]:
+def _chips(request: HttpRequest, text: str, member: Member, deal: Deal | None, typed: datetime) -> tuple[Chip, ...]:
     """Return what was shown and left ticked; a line that changed since, or was never shown, is read now."""
     if "only" in request.POST:
-        shown = chips_of(text, member=member, deal=deal, at=typed_at) if deal is None else ()
+        shown = chips_of(text, member=member, deal=deal, at=typed) if deal is None else ()
         return tuple(chip for chip in shown if chip.kind in {"contact", "company", "deal"} and "id" in chip.value)
     if request.POST.get("read_of") == text and "typed_at" not in request.POST:
         return chips_from(request.POST, current_map())
-    return chips_of(text, member=member, deal=deal, at=typed_at)
-
-
-def _typed_at(text: str, at: datetime) -> datetime:
-    """Return when a line that waited for a connection was typed; never later than now."""
-    try:
-        typed = datetime.fromisoformat(text.replace("Z", "+00:00")) if text else at
-    except ValueError:
-        return at
-    return min(typed, at) if typed.tzinfo else at
+    return chips_of(text, member=member, deal=deal, at=typed)
 
 
 def _answer(request: HttpRequest, saved: Saved) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from baton.channels.quick.chips import Chip, written_day
+from baton.channels.quick.chips import Chip, told_of, written_day
 from baton.kernel.money import Money
 from baton.kernel.verdict import Refusal
 from baton.map.schema import OperatingMap
@@ -158,8 +158,7 @@ def _text(chip: Chip, name: str, key: str) -> str:
 
 def written(chip: Chip) -> str:
     """Return a chip as the form carries it, so that what is recorded is what was shown."""
-    told = {"kind": chip.kind, "label": chip.label, "value": chip.value, "span": chip.span, "sure": chip.confidence}
-    return json.dumps(told, separators=(",", ":"))
+    return json.dumps(told_of(chip), separators=(",", ":"))
 
 
 def chips_from(data: Mapping[str, Any], operating_map: OperatingMap) -> tuple[Chip, ...]:

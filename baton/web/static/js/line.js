@@ -1,11 +1,15 @@
 // The line to the server. While it is gone the page says so, and a form[data-keeps] (the quick line) is kept on this
-// device with the time it was written (`typed_at`), to be recorded by the same member when the line is back.
+// device with the time it was written (`typed_at`), to be recorded by the same member when the line is back. With
+// data-keeps="always" (the page without a line, which knows nobody) it is for whoever was here last.
 const KEPT = "baton.kept";
 const AGAIN = 15_000;
 const root = document.documentElement;
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-const mine = (entry) => entry.member === document.body.dataset.member;
+const signedIn = "member" in document.body.dataset;
+const member = document.body.dataset.member ?? localStorage.getItem("baton.member") ?? "";
+const mine = (entry) => entry.member === member;
 let waiting = null;
+if (signedIn) localStorage.setItem("baton.member", member);
 
 function show() {
   const count = kept().filter(mine).length;
@@ -31,12 +35,12 @@ async function ask() {
 function back() {
   delete root.dataset.offline;
   clearInterval(waiting);
-  send();
+  if (signedIn) send();
 }
 
 function keep(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("csrf"));
-  const entry = {action: form.action, fields, typed_at: new Date().toISOString(), member: document.body.dataset.member};
+  const entry = {action: form.action, fields, typed_at: new Date().toISOString(), member};
   localStorage.setItem(KEPT, JSON.stringify([...kept(), entry]));
   form.reset();
   form.closest("dialog")?.close();
@@ -54,14 +58,14 @@ async function send() {
   for (const entry of kept().filter(mine)) {
     const body = new URLSearchParams([...entry.fields, ["typed_at", entry.typed_at]]);
     const answer = await fetch(entry.action, {method: "POST", body, headers}).catch(() => null);
-    if (!answer?.ok) break;
+    if (!answer?.ok || answer.url.includes("/account/")) break; // who must sign in first has recorded nothing
     localStorage.setItem(KEPT, JSON.stringify(kept().filter(({typed_at}) => typed_at !== entry.typed_at)));
   }
   show();
 }
 
 document.addEventListener("submit", (event) => {
-  if (navigator.onLine || !event.target.matches("[data-keeps]")) return;
+  if (!event.target.matches(navigator.onLine ? "[data-keeps=always]" : "[data-keeps]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   keep(event.target);
@@ -77,5 +81,5 @@ document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
 addEventListener("offline", gone);
 addEventListener("online", back);
 if (!navigator.onLine) gone();
-else if (kept().some(mine)) send();
+else if (signedIn && kept().some(mine)) send();
 show();
