@@ -16,6 +16,7 @@ def register() -> None:
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
     from baton.channels.whatsapp.adapter import register_whatsapp
+    from baton.decide.forecast.kinds import register_forecast
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -23,6 +24,7 @@ def register() -> None:
 
     register_standard_kinds()
     register_work_kinds()
+    register_forecast()
     ledger.register_republishing()
     work.register_republishing()
     register_duplicates()

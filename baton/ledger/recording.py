@@ -314,14 +314,25 @@ def land(row: Record, fact: Fact) -> None:
     landing = kind_named(fact.record_kind).landings.get(fact.field)
     if landing is None:
         return
+    before = getattr(row, "status", "")
     for column, value in landing(fact.value).items():
         setattr(row, column, value)
     if fact.field == "stage":
         row.stage_since = fact.happened_at  # type: ignore[attr-defined]
+    if fact.field == "status" and fact.record_kind == "deal":
+        _decide(row, before, fact.happened_at)
     if fact.field == "filed":
         row.filed_at = fact.recorded_at if fact.value else None  # type: ignore[attr-defined]
     if fact.field == "set_aside":
         row.set_aside_at = fact.recorded_at if fact.value else None  # type: ignore[attr-defined]
+
+
+def _decide(deal: Any, before: str, at: datetime) -> None:
+    """A deal is decided when it is won or lost; that its work is done later decides nothing again."""
+    if deal.status not in {"won", "done", "lost"}:
+        deal.decided_at = None
+    elif not (deal.status == "done" and before == "won" and deal.decided_at):
+        deal.decided_at = at
 
 
 def _save_rows(batch: Batch) -> None:

@@ -24,6 +24,8 @@ KEPT = (
     "category",
     "service",
     "source",
+    "stage_since",
+    "decided_at",
 )
 
 

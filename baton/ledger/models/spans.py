@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -25,6 +26,12 @@ def on_visible_deal(member: Member) -> Q:
 class OnDealQuerySet(GuardedQuerySet):
     """Rows that belong to a deal are seen by those who see the deal."""
 
+    def as_of(self, at: datetime | None) -> Self:
+        """Keep the spans that were in force at a moment, by what was recorded by then; those of now for None."""
+        if at is None:
+            return self.filter(ended_at__isnull=True)
+        return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at), began_at__lte=at)
+
     def all_seen_by(self, member: Member) -> bool:
         return not self.model._meta.get_field("deal").null and sees_all_deals(member)
 
@@ -32,10 +39,17 @@ class OnDealQuerySet(GuardedQuerySet):
         return self.filter(on_visible_deal(member))
 
 
+SUMMED = [
+    "status", "close_date", "decided_at", "stage", "shown", "category", "currency", "amount", "owner", "desk",
+    "service", "source", "deal", "stage_since",
+]  # fmt: skip
+
+
 class DealState(models.Model):
     """One span of recorded time in which nothing that forecasts and meetings read changed on a deal.
 
-    Closed spans are never rewritten: *as of T* is `began_at <= T < ended_at`.
+    Closed spans are never rewritten: *as of T* is `began_at <= T < ended_at`. `stage_since` and `decided_at` are when
+    it was so in the world; all else is as recorded.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -53,6 +67,8 @@ class DealState(models.Model):
     category = models.CharField(max_length=60, blank=True)
     service = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=120, blank=True)
+    stage_since = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
     map_version = models.PositiveIntegerField()
 
     objects = GuardedManager.from_queryset(OnDealQuerySet)()
@@ -63,7 +79,11 @@ class DealState(models.Model):
             models.UniqueConstraint(fields=["deal"], condition=Q(ended_at__isnull=True), name="one_open_span"),
             models.UniqueConstraint(fields=["deal", "began_at"], name="span_begins_once"),
         ]
-        indexes = [models.Index(fields=["began_at", "ended_at"], name="span_as_of")]
+        indexes = [
+            models.Index(fields=["began_at", "ended_at", *SUMMED], name="span_as_of"),
+            models.Index(fields=SUMMED, name="span_now", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["decided_at"], name="span_decided", condition=Q(decided_at__isnull=False)),
+        ]  # all that a forecast adds up by, apart from the rows
 
     def __str__(self) -> str:
         return f"{self.stage} from {self.began_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,124 @@
+"""The spans of deals as a forecast reads them: as of a moment, by period, through the eyes of the member who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
+
+from baton.decide.forecast.periods import Period
+from baton.decide.forecast.rates import rates_at
+from baton.decide.forecast.reckoning import IN_TEN_THOUSAND, LOST, WON, Group, Rates, Reckoning, State
+from baton.kernel.clock import now
+from baton.ledger.models import DealState
+from baton.map.current import current_map, current_version, map_version_numbered, publications
+from baton.map.schema import OperatingMap
+from baton.members.models import Member
+
+DECIDED = (*WON, LOST)
+COLUMNS = (
+    "deal_id", "status", "stage", "shown", "amount", "currency", "close_date", "decided_at", "category", "owner_id",
+    "desk", "service", "source",
+)  # fmt: skip
+
+
+def map_at(at: datetime | None) -> OperatingMap:
+    """Return the map that was in force at a moment; the first one before there was any, that of now for None."""
+    if at is None:
+        return current_map()
+    published = publications(current_version())
+    return map_version_numbered(max([1, *(number for since, number in published if since <= at)]))
+
+
+def reckoning_at(member: Member, at: datetime | None, rates: Rates | None = None) -> Reckoning:
+    """Return by what deals were counted at a moment: the map and the rates of then."""
+    operating_map = map_at(at)
+    weights = {stage.id: _weights(stage) for stage in operating_map.stages.values()}
+    weights |= {gone: weights[stage] for gone, stage in operating_map.successors.items() if stage in weights}
+    on = (at or now()).astimezone(current_map().hours.tz).date()
+    return Reckoning(weights, rates or rates_at(member, at), on)
+
+
+def _weights(stage: Any) -> tuple[int, int]:
+    whole = round((stage.weight or 0) * IN_TEN_THOUSAND)
+    return whole, whole if stage.counts("weight", shown=False) else 0
+
+
+def spans_at(member: Member, at: datetime | None, narrow: Mapping[Group, object] | None = None) -> QuerySet[DealState]:
+    """Return the spans in force at a moment (None: now), of the deals that the member sees."""
+    spans = DealState.objects.visible_to(member).as_of(at).exclude(status="void")
+    return spans.filter(**{name: _kept(name, value) for name, value in (narrow or {}).items()}) if narrow else spans
+
+
+def _kept(name: str, value: Any) -> Any:
+    return value if name == "owner" or value else ""
+
+
+def in_periods(periods: Sequence[Period]) -> Q:
+    """Return the condition that a span counts in one of these periods, which follow each other."""
+    return when(periods[0].start, periods[-1].end)
+
+
+def when(start: date, end: date) -> Q:
+    """Return the condition that a span counts from one day up to another."""
+    opens = Q(status="open", close_date__gte=start, close_date__lt=end)
+    said = Q(status__in=DECIDED, decided_at__isnull=True, close_date__gte=start, close_date__lt=end)
+    return opens | Q(status__in=DECIDED, decided_at__gte=moment(start), decided_at__lt=moment(end)) | said
+
+
+def moment(day: date) -> datetime:
+    """Return when a day begins where the business is."""
+    return datetime.combine(day, time(), current_map().hours.tz)
+
+
+def place(periods: Sequence[Period]) -> Case:
+    """Return the expression that says in which of the periods a span counts, by its place among them."""
+    return Case(
+        *(When(when(one.start, one.end), then=Value(number)) for number, one in enumerate(periods)),
+        default=Value(-1),
+        output_field=IntegerField(),
+    )
+
+
+class _HalfEven(Func):
+    """An amount from 0 on times ten thousandths, rounded half-even, in whole numbers as both databases have them."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, weight: int) -> None:
+        super().__init__(F("amount"), F("amount"))
+        self.arg_joiner = f" * {weight:d} + 5000) / 10000 - CASE WHEN ("
+        self.template = f"((%(expressions)s * {weight:d}) %%%% 20000 = 5000 THEN 1 ELSE 0 END)"
+
+
+def weighed(reckoning: Reckoning) -> Case:
+    """Return the expression for what an open deal in the main currency weighs, the same as `reckoning.weigh`."""
+    cases = []
+    for stage, (shown, said) in reckoning.weights.items():
+        cases += [When(stage=stage, shown=True, then=_HalfEven(shown))] if shown else []
+        cases += [When(stage=stage, shown=False, then=_HalfEven(said))] if said else []
+    return Case(*cases, default=Value(0), output_field=BigIntegerField())
+
+
+def states(spans: QuerySet[DealState]) -> Iterator[State]:
+    """Yield the states of spans."""
+    tz = current_map().hours.tz
+    for row in spans.values_list(*COLUMNS):
+        yield state_of(row, tz)
+
+
+def state_of(row: Sequence[Any], tz: ZoneInfo) -> State:
+    """Return the state that a row of `COLUMNS` says."""
+    deal, status, stage, shown, amount, currency, close, decided, category, owner, desk, service, source = row
+    on = local_day(decided, tz) if decided else None
+    return State(deal, status, stage, shown, amount, currency, close, on, category, owner, desk, service, source)
+
+
+@lru_cache(maxsize=4096)
+def local_day(at: datetime, tz: ZoneInfo) -> date:
+    """Return the day on which a moment lies where the business is."""
+    return at.astimezone(tz).date()
