@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from baton.kernel.money import Money
 from baton.web import marks, words
 from baton.web.addresses import address
+from baton.web.today.drawing import row_html, token_input
 
 register = template.Library()
 
@@ -200,6 +201,12 @@ def nothing(content: SafeString, title: str) -> SafeString:
 def duty(content: SafeString, row: Any) -> SafeString:
     """Show one duty as a row; what settles it is the content."""
     return marks.duty(row, content)
+
+
+@register.simple_tag(takes_context=True)
+def todays_row(context: Context, row: Any) -> SafeString:
+    """Show one duty of Today with what is known, what is asked and what can be done; every form carries the token."""
+    return row_html(row, token_input(context.get("csrf_token", "")))
 
 
 @register.simple_block_tag(end_name="endpacket_row")
