@@ -4,6 +4,7 @@
 def register() -> None:
     """Register record kinds and reducers, lowest room first."""
     from baton.capture.duplicates.finding import register_duplicates
+    from baton.channels.calendar.adapter import register_calendar
     from baton.channels.calls.adapter import register_calls
     from baton.channels.contacts.adapter import register_contacts
     from baton.channels.email.adapter import register_email
@@ -35,6 +36,7 @@ def register() -> None:
     register_model()
     register_letters()
     register_calls()
+    register_calendar()
     register_sms()
     register_telephone()
     register_whatsapp()

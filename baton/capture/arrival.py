@@ -86,6 +86,7 @@ class Arrival:
     `thanks` says that it is a bare thank-you, `pipelines` that a file of it is the pipeline as a spreadsheet.
     `passed_on` is the original inside a forward, with `comment` what was written above it. `ours` are addresses that
     the transport says are our own. `minutes` is how long a call lasted, `wanted` what is still to be fetched.
+    `meeting` is what it tells of a meeting; `enclosed` are (channel, bytes) that another channel reads.
     """
 
     kind: str
@@ -124,6 +125,8 @@ class Arrival:
     minutes: int | None = None
     wanted: tuple[WantedFile, ...] = ()
     parts: dict[str, Any] = field(default_factory=dict)
+    meeting: dict[str, Any] | None = None
+    enclosed: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def parties(self) -> tuple[Party, ...]:

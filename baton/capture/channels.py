@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise as Lazy
 
 if TYPE_CHECKING:
+    from baton.capture.drafting import Draft, Sorter
     from baton.capture.models import Connection, Delivery, Fetching, ImportJob, Outgoing
     from baton.capture.staying import Ending
 
@@ -109,8 +110,9 @@ class Channel:
     `line` is how it is connected. `bring_in(job, clock, progress, stop)` runs an import that was put in the queue.
     `send(outgoing, at)` sends one thing and returns the id that the other side gave it: `Refusal` means never,
     any `OSError` means later. `fetch(fetching, at)` gets a file that the other side keeps, with the same meanings.
-    `then(delivery, at)` is called once a live message is recorded, say to answer the member who sent it; what it does
-    must bear to be done twice or, after a crash, not at all.
+    `draft(sorter, delivery, read)` says what becomes of a delivery where filing it by the rules isn't all: an answer to
+    something that stands recorded, a new version of it. `then(delivery, at)` is called once a live message is recorded,
+    say to answer the member who sent it; what it does must bear to be done twice or, after a crash, not at all.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Channel:
     send: Callable[[Outgoing, datetime], str] | None = None
     fetch: Callable[[Fetching, datetime], Fetched] | None = None
     then: Callable[[Delivery, datetime], None] | None = None
+    draft: Callable[[Sorter, Delivery, Any], Draft] | None = None
 
 
 _channels: dict[str, Channel] = {}

@@ -49,7 +49,8 @@ class Draft:
     """What one delivery becomes: a new interaction, a copy of one that is `known`, or `parked` with the reason.
 
     A notice becomes facts about the `known` interaction; one that came before its message waits until `later`.
-    `left` is why nothing of it is kept: its owner asked for that.
+    `left` is why nothing of it is kept: its owner asked for that. `enclosed` is for other channels to read. `renews`
+    says that it tells something new of what is `known`.
     """
 
     delivery: Delivery
@@ -65,6 +66,8 @@ class Draft:
     because: str = ""
     sender: str = ""
     files: tuple[str, ...] = ()
+    enclosed: tuple[tuple[str, bytes], ...] = ()
+    renews: bool = False
 
     def settle(self) -> None:
         """Write into the delivery what became of it."""
@@ -77,8 +80,8 @@ class Draft:
             row.state, row.because, row.raw_id, row.sender = Delivery.State.LEFT, self.left[:400], None, ""
         elif self.parked:
             row.state, row.because = Delivery.State.PARKED, self.parked[:400]
-        elif self.interaction:
-            row.state, row.interaction_id = Delivery.State.READ, self.interaction.id
+        elif self.interaction or self.renews:
+            row.state, row.interaction_id = Delivery.State.READ, self.interaction.id if self.interaction else self.known
         else:
             row.state, row.interaction_id, row.because = Delivery.State.KNOWN, self.known, self.because[:400]
 
@@ -87,7 +90,8 @@ class Draft:
 class Sorter:
     """Drafts a batch, one message after the other, so that each finds what the ones before it made.
 
-    What they say is read once all have their place, so that only what waits there already is looked up.
+    What they say is read once all have their place, so that only what waits there already is looked up. `told` is what
+    earlier ones of the batch told of an interaction, for channels with drafts of their own.
     """
 
     us: Ourselves
@@ -98,6 +102,7 @@ class Sorter:
     silenced: set[tuple[UUID, str]] = field(default_factory=set)
     automatic: dict[str, int] = field(default_factory=dict)
     placed: list[tuple[Draft, NewInteraction, Arrival, Place]] = field(default_factory=list)
+    told: dict[UUID, Any] = field(default_factory=dict)
 
     def look_up(self, deliveries: list[Delivery]) -> None:
         """Look up whom members asked not to record."""
@@ -170,7 +175,7 @@ class Sorter:
         _describe(new, arrival, course, finding, outer if forwarded else None)
         self._suggest_a_deal(new, delivery, arrival, finding)
         self.placed.append((draft, new, arrival, finding.place or Place()))
-        draft.interaction, draft.wanted = new, arrival.wanted
+        draft.interaction, draft.wanted, draft.enclosed = new, arrival.wanted, _enclosed(arrival, outer)
         self.known.remember(arrival, new.id, new.thread, happened_at, finding.place)
         draft.keys = keys_of(arrival, new.id, new.thread, happened_at)
         if forwarded:
@@ -316,6 +321,10 @@ class Sorter:
         deal = self.known.deals.get(place.deal) if place.deal else None
         people = self.known.contacts_at(new.from_address)
         return deal, people[0] if len(people) == 1 and people[0].pk == place.contact else None
+
+
+def _enclosed(arrival: Arrival, outer: Arrival) -> tuple[tuple[str, bytes], ...]:
+    return tuple(dict.fromkeys((*arrival.enclosed, *outer.enclosed)))
 
 
 def _unread(asked: dict[UUID, tuple[UUID, str]]) -> dict[tuple[UUID, str], list[str]]:

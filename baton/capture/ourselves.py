@@ -115,6 +115,8 @@ def course_of(arrival: Arrival, us: Ourselves) -> Course:
     """Tell the direction and the counterpart from the people of a message."""
     us = us.also(arrival.ours)
     sender = arrival.sender or Party("", "")
+    if arrival.kind == "meeting":
+        return _together(arrival, sender, us)
     if arrival.machine == "bounce":
         return Course("in", _failed(arrival, us) or sender)
     if us.is_outside(sender) or (not sender.address and sender.name):
@@ -123,6 +125,15 @@ def course_of(arrival: Arrival, us: Ourselves) -> Course:
     if asking and not any(us.is_outside(party) for party in arrival.to):
         return Course("in", asking, in_copy=_is_in_copy(arrival, us))
     return _ours(arrival, sender, us)
+
+
+def _together(arrival: Arrival, sender: Party, us: Ourselves) -> Course:
+    """Whoever invites goes first among the customer's people, then those who are invited."""
+    outside = [party for party in (sender, *arrival.parties) if us.is_outside(party)]
+    if not outside:
+        return Course("internal", None, us.members.get(sender.address))
+    direction = "in" if us.is_outside(sender) or not sender.address else "out"
+    return Course(direction, outside[0], us.members.get(sender.address), tuple(outside[1:]))
 
 
 def _who_asks(arrival: Arrival, sender: Party, us: Ourselves) -> Party:

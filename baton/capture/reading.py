@@ -22,6 +22,7 @@ from baton.capture import store
 from baton.capture.arrival import Arrival, Notice
 from baton.capture.channels import Channel, channel_named
 from baton.capture.drafting import Draft, Sorter
+from baton.capture.enclosing import enclose
 from baton.capture.fetching import want
 from baton.capture.ingesting import BELL, raws_of
 from baton.capture.known import look_up
@@ -239,7 +240,7 @@ def record_together(
         sorter = Sorter(us, known, live, at)
         sorter.look_up([delivery for delivery, _one in read])
         inorder = sorted(read, key=lambda pair: isinstance(pair[1], Notice))
-        drafts = [sorter.draft(delivery, one) for delivery, one in inorder if delivery.pk in waiting]
+        drafts = [_draft(sorter, delivery, one) for delivery, one in inorder if delivery.pk in waiting]
         sorter.suggest()
         step("filed")
         record(
@@ -253,9 +254,15 @@ def record_together(
         _hold(drafts)
         _keep_keys(drafts)
         _want_files(drafts, at)
+        enclose([(draft.delivery, draft.interaction, draft.enclosed) for draft in drafts], live, at)
         _settle(drafts)
         step("settled")
     return {delivery.pk: delivery.state for delivery, _one in read}
+
+
+def _draft(sorter: Sorter, delivery: Delivery, read: Read) -> Draft:
+    own = channel_named(delivery.channel).draft
+    return own(sorter, delivery, read) if own else sorter.draft(delivery, read)
 
 
 def _still_waiting(deliveries: list[Delivery]) -> set[UUID]:

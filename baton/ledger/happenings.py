@@ -48,7 +48,8 @@ def of_interaction(interaction: Interaction) -> Iterator[Happening]:
 
 def _observed(interaction: Interaction) -> Iterator[tuple[str, str]]:
     if interaction.kind == MEETING:
-        yield _meeting(interaction), ""
+        if not interaction.parts.get("calendar"):  # what a calendar says of it follows from its plan
+            yield _meeting(interaction), ""
     elif interaction.parts.get("unanswered"):
         return  # we rang and nobody was there: that is neither an answer nor a talk
     elif interaction.direction == "in":
@@ -92,12 +93,35 @@ def _data(interaction: Interaction) -> dict[str, Any]:
 
     Mail in copy asks nobody, and a bare thank-you nothing. A call that somebody took was answered as it came. `also`
     names the more exact happening that a missed call is as well, so that a behavior of the map for missed calls can
-    stand in for the general one.
+    stand in for the general one. `of` names the meeting of a calendar that somebody says the outcome of.
     """
     parts, incoming = interaction.parts, interaction.direction == "in"
     told = {"cc": parts.get("in_copy"), "thanks": parts.get("thanks"), "answered": incoming and parts.get("answered")}
     found: dict[str, Any] = {name: True for name, so in told.items() if so}
+    found |= {"of": parts["of"]} if parts.get("of") else {}
     return found or ({"also": "call.missed"} if parts.get("missed") else {})
+
+
+def of_meeting(interaction: Interaction, fact: Fact) -> Iterator[Happening]:
+    """Yield that a meeting of a calendar was planned, moved or called off, and that one of its times is over.
+
+    `detail` is the occurrence, empty where it doesn't repeat; `due_at` is when it ends.
+    """
+    told = fact.value["news"] if fact.field == "plan" else [fact.value | {"kind": "meeting.ended"}]
+    for one in told:
+        yield Happening(
+            one["kind"],
+            one["of"],
+            record_kind="interaction",
+            record_id=interaction.pk,
+            deal=interaction.deal_id,
+            contact=interaction.contact_id,
+            company=interaction.company_id,
+            thread=interaction.thread,
+            due_at=datetime.fromisoformat(one["ends"]),
+            live=one.get("live", interaction.live),
+            data={"meeting": True, "starts": one["starts"]},
+        )
 
 
 def shown_by(interaction: Interaction, fact: Fact) -> Iterator[Happening]:

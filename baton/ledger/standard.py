@@ -162,6 +162,8 @@ def interaction_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
     assert isinstance(row, Interaction)
     if fact.field == "shows":
         yield from happenings.shown_by(row, fact)
+    if fact.field in {"plan", "ended"}:
+        yield from happenings.of_meeting(row, fact)
 
 
 def customer_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
@@ -225,9 +227,13 @@ INTERACTION = {
     "reaction": lambda value: {},
     "outcome": lambda value: {},
     "fetched": lambda value: {},
+    "plan": lambda value: {},
+    "ended": lambda value: {},
+    "doubted": lambda value: {},
 }
 """What the other side tells later stands beside what was said: when it was delivered and read, or why it wasn't; how
-it was edited, taken back, reacted to; the files fetched afterwards; and what a person wrote down of a call."""
+it was edited, taken back, reacted to; the files fetched afterwards; and what a person wrote down of a call. Of a
+meeting: what is planned (`work.meeting_plans`), that a time of it is over, and what was said but isn't believed."""
 
 
 def may_write_interaction(author: Author, row: Record | None, entry: Entry) -> Verdict:

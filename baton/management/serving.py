@@ -50,7 +50,7 @@ def background_work() -> list[Work]:
     from baton.channels.letters import mornings, notices
     from baton.ledger import republishing
     from baton.map.current import current_version
-    from baton.work import chasing, watches
+    from baton.work import chasing, meetings, watches
 
     return [
         Work(BELL, lambda: read_waiting(clock.now())),
@@ -66,6 +66,7 @@ def background_work() -> list[Work]:
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
+        Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]
 

@@ -69,6 +69,13 @@ _ALL = (
         proves=True,
     ),
     Event(
+        "meeting.ended",
+        "meeting ended",
+        _("meeting over"),
+        _("a meeting was over"),
+        _("the calendar entry"),
+    ),
+    Event(
         "meeting.cancelled",
         "meeting cancelled",
         _("meeting called off"),

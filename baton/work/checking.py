@@ -18,15 +18,15 @@ from django.db.models import Q
 
 from baton.ledger.checking import Report, check_ledger, compare_rows, facts_of, slices
 from baton.ledger.folding import fold
-from baton.ledger.models import Deal, Event
+from baton.ledger.models import Deal, Event, Fact
 from baton.ledger.recording import land
 from baton.ledger.replaying import Replay, check_deals, replay_deal
 from baton.map.current import current_map, map_version_numbered
 from baton.map.elements import Behavior
 from baton.members.models import Member
-from baton.work import duties, uses, watches
+from baton.work import duties, meetings, uses, watches
 from baton.work.behaviors import in_force, through
-from baton.work.models import Duty, Handoff, Use, Watch
+from baton.work.models import Duty, Handoff, Meeting, Use, Watch
 from baton.work.owing import SUBJECTS, People
 from baton.work.reckoning import IDENTITIES, Neighbors, Reckoned, opens, reckon, scope_of
 
@@ -41,6 +41,7 @@ def check() -> Report:
     check_duties(report, replay)
     check_watches(report)
     check_uses(report)
+    check_meetings(report)
     return report
 
 
@@ -68,6 +69,19 @@ def _compare_watches(expected: dict[Any, Watch], stored: dict[Any, Watch], repor
         else:
             report.compare("watch", key[0], "since", wanted.since, row.since)
             report.compare("watch", key[0], "due_at", wanted.due_at, row.due_at)
+
+
+def check_meetings(report: Report) -> None:
+    """Compare the times at which we meet with what is planned."""
+    told = Fact.objects.unscoped(CALLER).filter(record_kind="interaction", field="plan").order_by("record_id")
+    for ids in slices(told.values_list("record_id", flat=True).distinct()):
+        expected = {(row.interaction_id, row.of): row for row in meetings.expected(ids)}
+        stored = {
+            (row.interaction_id, row.of): row for row in Meeting.objects.unscoped(CALLER).filter(interaction__in=ids)
+        }
+        for key in expected.keys() | stored.keys():
+            wanted, there = (meetings.as_value(rows.get(key)) for rows in (expected, stored))
+            report.compare("meeting", key[0], key[1] or "time", wanted, there)
 
 
 def check_uses(report: Report) -> None:

@@ -16,9 +16,10 @@ from baton.ledger.kinds import RecordKind, register
 from baton.ledger.models import Deal, Fact, Record
 from baton.ledger.recording import register_reducer
 from baton.ledger.standard import moment, reference, text
-from baton.work import changes, duties, uses, watches
+from baton.work import changes, duties, meetings, uses, watches
 from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
 
+MEETINGS_REDUCER = 80
 WATCHES_REDUCER, DUTIES_REDUCER, USES_REDUCER, CHANGES_REDUCER = 90, 100, 110, 120
 
 
@@ -185,6 +186,7 @@ def register_work_kinds() -> None:
     register(RecordKind("question", Question, QUESTION, may_work, question_happenings))
     register(RecordKind("exception", ExceptionCase, EXCEPTION, may_work, exception_happenings))
     register(RecordKind("duty", Duty, DUTY, may_work, nothing_happens))
+    register_reducer(MEETINGS_REDUCER, meetings.follow)
     register_reducer(WATCHES_REDUCER, watches.follow)
     register_reducer(DUTIES_REDUCER, duties.follow)
     register_reducer(USES_REDUCER, uses.follow)

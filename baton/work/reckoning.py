@@ -49,6 +49,8 @@ def family(kind: str) -> str:
 def scope_of(behavior: Behavior, event: Any) -> str:
     """Return what the behavior counts as one subject for this event: its record, its customer, or its deal."""
     own = family(event.kind)
+    if event.data.get("meeting"):
+        return f"meeting:{event.record_id}:{event.detail}"
     if own in PAIRED:
         detail = f":{event.detail}" if own == "packet" else ""
         return f"{event.record_kind}:{event.record_id}{detail}"
@@ -61,13 +63,25 @@ def scope_of(behavior: Behavior, event: Any) -> str:
 
 def opens(behavior: Behavior, event: Any) -> bool:
     """Whether this event opens a duty: only live ones do; mail in copy, bare thanks and a call taken ask nothing."""
-    asks = event.live and not ASKS_NOTHING & event.data.keys()
+    asks = event.live and not ASKS_NOTHING & event.data.keys() and not _is_nobodys(event)
     return asks and event.data.get("also") not in behavior.leaves and behavior.opens.matches(event.kind, event.detail)
+
+
+def _is_nobodys(event: Any) -> bool:
+    """A meeting of a calendar that was filed nowhere is a member's own."""
+    return bool(event.data.get("meeting")) and not (event.deal_id or event.contact_id)
 
 
 def closes(behavior: Behavior, event: Any) -> bool:
     """Whether an event of this kind can close such a duty: what the behavior says, and the end of the deal."""
-    return event.kind in ENDS_DEAL or behavior.closes.matches(event.kind, event.detail) or _spoke(behavior, event)
+    said = event.kind in ENDS_DEAL or behavior.closes.matches(event.kind, event.detail)
+    return said or _spoke(behavior, event) or _moved(behavior, event)
+
+
+def _moved(behavior: Behavior, event: Any) -> bool:
+    """What came of a meeting is asked no more once it turns out to take place later, or not at all."""
+    moves = event.kind in {"meeting.planned", "meeting.cancelled"} and event.data.get("meeting")
+    return bool(moves) and behavior.opens.matches("meeting.ended")
 
 
 def _spoke(behavior: Behavior, event: Any) -> bool:
@@ -83,6 +97,8 @@ def settles(behavior: Behavior, opener: Any, event: Any) -> bool:
         return family(opener.kind) in OF_THE_DEAL and _same_deal(opener, event)
     if family(opener.kind) == family(event.kind) and family(opener.kind) in (*PAIRED, "fact"):
         return _same_subject(opener, event) and (_same_item(opener, event) or _closes_by_name(behavior, event))
+    if family(opener.kind) == family(event.kind) == "meeting":
+        return _same_meeting(opener, event)
     if behavior.closes.same_customer or {family(opener.kind), family(event.kind)} <= WITH_CUSTOMER:
         return _same_thread(opener, event) or _same_customer(opener, event)
     return _same_deal(opener, event)
@@ -106,6 +122,16 @@ def _same_item(opener: Any, event: Any) -> bool:
 def _closes_by_name(behavior: Behavior, event: Any) -> bool:
     """A behavior can name another field than the one that opened it: `fact confirmed scope`."""
     return any(one.kind == event.kind and one.detail == event.detail for one in behavior.closes.each if one.detail)
+
+
+def _same_meeting(opener: Any, event: Any) -> bool:
+    """What a calendar says is about one meeting; what somebody says of a meeting is about those on its deal."""
+    if event.data.get("meeting"):
+        same = opener.record_id == event.record_id and event.detail in {"", opener.detail}
+        return same and bool(opener.data.get("meeting"))
+    if event.data.get("of") and opener.data.get("meeting"):
+        return event.data["of"] == f"{opener.record_id}:{opener.detail}"
+    return _same_deal(opener, event)
 
 
 def _same_thread(opener: Any, event: Any) -> bool:

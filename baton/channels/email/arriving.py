@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from baton.capture.arrival import Arrival, ArrivedFile, Party
 from baton.capture.grammar import read_document, read_signature, read_text
 from baton.capture.grammar.courtesy import is_bare_thanks
 from baton.capture.grammar.papers import read_paper
+from baton.capture.untrusted import Unreadable
+from baton.channels.calendar.splitting import split_calendar
 from baton.channels.email.headers import read_date
 from baton.channels.email.message import Address, Attachment, Forwarded, MailMessage
 from baton.channels.email.pdf import text_of_pdf
@@ -22,6 +25,8 @@ from baton.channels.email.tables import pipeline_in
 MOST_CHARACTERS_READ = 20_000
 MOST_REFERENCES = 30
 SURE_ENOUGH = 0.6
+MOST_CALENDARS, MOST_MEETINGS = 3, 20
+"""How many calendars of one mail are taken apart, and how many meetings of each."""
 MOST_PAPERS = 3
 """How many files of one mail are looked into."""
 PAPER = ("pdf", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "pages", "zip")
@@ -96,6 +101,7 @@ def _arrival(mail: MailMessage, reader: Reader, nesting: int = 0) -> Arrival:
         pipelines=tuple(_pipelines_of(mail, reader)),
         language=mail.language,
         parts=_parts(mail),
+        enclosed=tuple(_meetings(mail)),
     )
     arrival.documents = tuple(_documents(mail, arrival.papers))
     arrival.topic = _topic(arrival)
@@ -106,7 +112,7 @@ def _arrival(mail: MailMessage, reader: Reader, nesting: int = 0) -> Arrival:
 
 
 def _read_words(arrival: Arrival, reader: Reader) -> None:
-    arrival.thanks = _is_bare_thanks(arrival)
+    arrival.thanks = _is_bare_thanks(arrival) or arrival.parts.get("calendar") == "REPLY"
     arrival.readings = reader.readings(arrival.text, arrival.sent_at, arrival.language, arrival.sender)
     arrival.signed = reader.signed(arrival.signature or arrival.text[-1500:], arrival.sender, arrival.language)
 
@@ -198,6 +204,19 @@ def _parts(mail: MailMessage) -> dict[str, Any]:
     if mail.calendar_parts:
         parts["calendar"] = mail.calendar_parts[0].method or "PUBLISH"
     return parts
+
+
+def _meetings(mail: MailMessage) -> Iterable[tuple[str, bytes]]:
+    """What it says of meetings: calendar parts, and calendars that are attached."""
+    attached = [each.content for each in mail.attachments if _is_calendar(each)]
+    raws = dict.fromkeys([*(part.content for part in mail.calendar_parts), *attached])
+    for raw in list(raws)[:MOST_CALENDARS]:
+        with suppress(Unreadable):
+            yield from (("calendar", one) for one in split_calendar(raw)[:MOST_MEETINGS])
+
+
+def _is_calendar(file: Attachment) -> bool:
+    return file.content_type in ("text/calendar", "application/ics") or file.name.lower().endswith((".ics", ".ical"))
 
 
 def _said(addresses: tuple[Address, ...]) -> list[dict[str, str]]:

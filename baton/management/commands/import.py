@@ -1,4 +1,4 @@
-"""`baton import mail|chat|contacts|sheet PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
+"""`baton import mail|chat|contacts|sheet|calendar PATH… --as MEMBER`: bring in what you have."""  # noqa: N999
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from baton.capture import imports
 from baton.capture.models import ImportJob
+from baton.channels.calendar import importing as calendars
 from baton.channels.contacts import importing as contacts
 from baton.channels.email import importing as mail
 from baton.channels.sheets import importing as sheets
@@ -29,12 +30,13 @@ WHAT = {
     "mail": (mail.start, "messages, mailboxes, folders and archives of mail"),
     "chat": (chats.start, "chats exported from WhatsApp: .txt, or .zip with the files that were sent"),
     "contacts": (contacts.start, "address books: .vcf of every version, or .csv as Google and Outlook write it"),
+    "calendar": (calendars.start, "calendars: .ics, or archives (.zip) of them"),
     "sheet": (sheets.start_files, "a spreadsheet (CSV, XLSX, ODS, XLS) of deals, contacts, companies or invoices"),
 }
 
 
 class Command(BaseCommand):
-    help = "Import what you have: mail, chats, an address book, or a spreadsheet."
+    help = "Import what you have: mail, chats, an address book, a calendar, or a spreadsheet."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")

@@ -2,6 +2,7 @@
 
 from baton.work.models.commitments import ExceptionCase, Handoff, Promise, Question
 from baton.work.models.duties import Duty
+from baton.work.models.meetings import Meeting
 from baton.work.models.watches import Use, Watch
 
-__all__ = ["Duty", "ExceptionCase", "Handoff", "Promise", "Question", "Use", "Watch"]
+__all__ = ["Duty", "ExceptionCase", "Handoff", "Meeting", "Promise", "Question", "Use", "Watch"]
