@@ -26,7 +26,6 @@ def enclose(told: Iterable[tuple[Delivery, NewInteraction | None, tuple[Any, ...
             sender=message.from_address,
             evidence=_evidence(carrier, message),
             live=live,
-            job=carrier.job,
         )
         for carrier, message, enclosed in told
         if message is not None
