@@ -808,6 +808,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('used_in', models.CharField(max_length=20)),
                 ('used_in_id', models.UUIDField()),
+                ('called', models.CharField(blank=True, default='', max_length=200)),
                 ('used_at', models.DateTimeField()),
             ],
             options={
@@ -1702,6 +1703,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='use',
             index=models.Index(fields=['used_in', 'used_in_id'], name='use_in'),
+        ),
+        migrations.AddIndex(
+            model_name='use',
+            index=models.Index(fields=['fact', '-used_at'], name='use_of_fact'),
         ),
         migrations.AddConstraint(
             model_name='use',

@@ -31,6 +31,8 @@ SECTIONS = {
     "contacts": "contacts",
     "companies": "companies",
     "duplicates": "contacts",
+    "review": "review",
+    "reviews": "review",
     "map": "map",
     "people": "people",
 }
@@ -95,6 +97,11 @@ class Frame:
         """Return the id of the deal whose page this is, empty elsewhere: a line typed here is about it."""
         found = ON_A_DEAL.match(self._path)
         return found[1] if found else ""
+
+    @cached_property
+    def decides(self) -> set[str]:
+        """Return the pages that a decision of the map is taken on; the others are off and not in the menu."""
+        return {one.page for one in self._map.decisions.values() if one.page} if self._map else set()
 
     @property
     def section(self) -> str:

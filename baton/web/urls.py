@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.sheets.urls")),
     path("", include("baton.web.phone.urls")),
     path("", include("baton.web.pocket.urls")),
+    path("", include("baton.web.review.urls")),
 ]

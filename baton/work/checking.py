@@ -18,7 +18,7 @@ from django.db.models import Q
 
 from baton.ledger.checking import Report, check_ledger, compare_rows, facts_of, slices
 from baton.ledger.folding import fold
-from baton.ledger.models import Deal, Event, Fact
+from baton.ledger.models import Deal, Event, Fact, Interaction
 from baton.ledger.recording import land
 from baton.ledger.replaying import Replay, check_deals, replay_deal
 from baton.map.current import current_map, map_version_numbered
@@ -85,12 +85,17 @@ def check_meetings(report: Report) -> None:
 
 
 def check_uses(report: Report) -> None:
-    """Compare the uses that accepted handoffs mean."""
+    """Compare the uses that accepted handoffs and what was decided mean."""
     accepted = Handoff.objects.unscoped(CALLER).filter(state=Handoff.State.ACCEPTED).order_by("pk")
     for ids in slices(accepted.values_list("pk", flat=True)):
         rows = Handoff.objects.unscoped(CALLER).filter(pk__in=ids)
         expected = {use.pk: use for use in uses.uses_of(rows)}
         stored = {use.pk: use for use in Use.objects.unscoped(CALLER).filter(used_in="handoff", used_in_id__in=ids)}
+        compare_rows("use", expected, stored, report)
+    deciding = Interaction.objects.unscoped(CALLER).filter(channel__in=uses.USING).order_by("pk")
+    for ids in slices(deciding.values_list("pk", flat=True)):
+        expected = {use.pk: use for use in uses.uses_in(Interaction.objects.unscoped(CALLER).filter(pk__in=ids))}
+        stored = {use.pk: use for use in Use.objects.unscoped(CALLER).filter(used_in_id__in=ids)}
         compare_rows("use", expected, stored, report)
 
 

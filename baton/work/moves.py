@@ -274,9 +274,14 @@ def lose(
     deal: Deal, *, because: str, by: Member, at: datetime, expected: int | None = None, channel: str = "screen"
 ) -> Deal:
     """End a deal that won’t be won, with the reason; what was offered to another desk is withdrawn."""
+    return _end(deal, lost_because(because), by, at, expected, channel)
+
+
+def lost_because(because: str) -> dict[str, Any]:
+    """Return what is said of a deal that is lost, for verbs that record it with something else."""
     if not because.strip():
         raise Refusal(_("Say why it was lost. The map is changed by what such reasons add up to."))
-    return _end(deal, {"status": "lost", "lost_reason": because.strip()}, by, at, expected, channel)
+    return {"status": "lost", "lost_reason": because.strip()}
 
 
 def finish(deal: Deal, *, by: Member, at: datetime, expected: int | None = None, channel: str = "screen") -> Deal:
@@ -287,12 +292,13 @@ def finish(deal: Deal, *, by: Member, at: datetime, expected: int | None = None,
 def _end(deal: Deal, values: dict[str, Any], by: Member, at: datetime, expected: int | None, channel: str) -> Deal:
     seen = deal_seen_by(by, deal.pk)
     with writing():
-        entries = said("deal", deal.pk, **values) + _withdrawn(seen)
+        entries = said("deal", deal.pk, **values) + taken_back(seen)
         versions = {} if expected is None else {deal.pk: expected}
         return record(entries, by=Author(by, channel), at=at, expected=versions).row("deal", deal.pk)
 
 
-def _withdrawn(deal: Deal) -> list[Entry]:
+def taken_back(deal: Deal) -> list[Entry]:
+    """Return the entries that take back what was offered to another desk, where a deal ends."""
     waiting = Handoff.objects.unscoped(CALLER).filter(deal=deal.pk).waiting().values_list("pk", flat=True)
     back = said("deal", deal.pk, offered_to="") if deal.offered_to else []
     return back + [entry for key in waiting for entry in said("handoff", key, state="withdrawn")]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from baton.kernel import words
 from baton.kernel.clock import stamp
@@ -458,7 +458,7 @@ class Receipt:
 def receipts(member: Member, at: datetime, limit: int = 10) -> list[Receipt]:
     """Return who used this member's entries in the last week, newest first."""
     rows = Use.objects.visible_to(member).filter(said_by=member, used_at__gte=at - RECEIPTS_FOR)
-    rows = rows.exclude(used_by=member).values("used_in", "used_in_id", "used_by", "deal", "used_at")
+    rows = rows.exclude(used_by=member).values("used_in", "used_in_id", "called", "used_by", "deal", "used_at")
     groups = list(rows.annotate(entries=Count("id")).order_by("-used_at")[:limit])
     people = {one.pk: one for one in Member.objects.all()}
     handoffs = Handoff.objects.visible_to(member).in_bulk(
@@ -482,13 +482,23 @@ def _receipt(
         group["deal"],
         group["used_at"],
         group["entries"],
-        _receipt_sentence(name, title, handoffs.get(group["used_in_id"])),
+        _receipt_sentence(group, name, title, handoffs.get(group["used_in_id"])),
     )
 
 
-def _receipt_sentence(name: str, title: str, handoff: Handoff | None) -> str:
+USED = {
+    "review": gettext_lazy("%(name)s decided on %(deal)s in %(called)s"),
+    "forecast": gettext_lazy("%(name)s called %(called)s with your entries on %(deal)s"),
+    "request": gettext_lazy("%(name)s answered %(called)s with your entries on %(deal)s"),
+    "commission": gettext_lazy("%(called)s was paid on your entries on %(deal)s"),
+}
+"""How each kind of use is told, with the name of what it was used in."""
+
+
+def _receipt_sentence(group: dict[str, Any], name: str, title: str, handoff: Handoff | None) -> str:
     if handoff is None:
-        return _("%(name)s used your entries on %(deal)s") % {"name": name, "deal": title}
+        sentence = USED.get(group["used_in"], _("%(name)s used your entries on %(deal)s"))
+        return str(sentence) % {"name": name, "deal": title, "called": group["called"]}
     gaps = sum(item["has"] != "there" for item in handoff.packet)
     if not gaps:
         return _("%(name)s accepted %(deal)s, nothing missing") % {"name": name, "deal": title}

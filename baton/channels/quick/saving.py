@@ -53,6 +53,16 @@ class Line:
     deal: UUID | None = None
     kind: str = ""
     files: tuple[Described, ...] = ()
+    said_in: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a line was said that stands in no page's own place: a review. Its interactions are one thread."""
+
+    channel: str
+    thread: UUID
+    parts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,10 @@ class _Draft:
     @property
     def interaction(self) -> UUID:
         return derived(QUICK, self.print)
+
+    @property
+    def channel(self) -> str:
+        return self.line.said_in.channel if self.line.said_in else QUICK
 
     @property
     def happened_at(self) -> datetime:
@@ -162,7 +176,7 @@ def _record(draft: _Draft) -> Saved:
 
 def _write(draft: _Draft, begun: int, new: NewInteraction) -> None:
     """Record all of it in one transaction; whom it is about comes first, since only what is there can be worked on."""
-    author = Author(draft.by, QUICK)
+    author = Author(draft.by, draft.channel)
     with writing():
         record(draft.entries[:begun], interactions=[new], by=author, at=draft.at)
         record(draft.entries[begun:], by=author, at=draft.at)
@@ -228,7 +242,7 @@ def _interaction(draft: _Draft) -> NewInteraction:
     return NewInteraction(
         kind,
         outwards if kind != "note" else "internal",
-        QUICK,
+        draft.channel,
         draft.happened_at,
         subject=draft.line.text.strip().splitlines()[0][:120] if draft.line.text.strip() else "",
         text=draft.line.text,
@@ -241,6 +255,8 @@ def _interaction(draft: _Draft) -> NewInteraction:
         files=draft.line.files,
         filed=filed,
         unfiled_because="" if filed else _("The line doesn’t say whom it is about."),
+        thread=draft.line.said_in.thread if draft.line.said_in else None,
+        parts=draft.line.said_in.parts if draft.line.said_in else {},
         id=draft.interaction,
     )
 

@@ -149,7 +149,7 @@ CHANGING = ("deal_id", "stage", "shown", "amount", "currency", "close_date")
 
 
 def _changes(window: Window) -> dict[str, Found]:
-    """Compare what changed deals say now with what they said at the last review."""
+    """Compare what changed deals say now with what they said at the last review; a first value is no change."""
     spans = DealState.objects.visible_to(window.member).filter(status__in=("open", "won"))
     now = spans.filter(ended_at__isnull=True, began_at__gt=window.since).values(*CHANGING, "status")
     before = DealState.objects.visible_to(window.member).filter(
@@ -177,7 +177,7 @@ def _ranked(rows: list[tuple[int, UUID, str]]) -> Found:
 def _change(was: dict[str, Any], row: dict[str, Any], window: Window) -> Iterator[Reason]:
     if row["status"] == "open":
         yield from _date_change(was["close_date"], row["close_date"], window.today)
-        if (was["amount"], was["currency"]) != (row["amount"], row["currency"]):
+        if was["amount"] is not None and (was["amount"], was["currency"]) != (row["amount"], row["currency"]):
             yield Reason("changed", _amount_change(was, row))
     if was["stage"] != row["stage"] and not row["shown"]:
         stage = window.map.stage_by_id(row["stage"])
@@ -193,15 +193,13 @@ def _date_change(was: date | None, now: date | None, today: date) -> Iterator[Re
         yield Reason("slipped", _("Its close date moved from %(was)s to %(now)s") % told)
     elif was and now:
         yield Reason("changed", _("Its close date came forward from %(was)s to %(now)s") % told)
-    elif now:
-        yield Reason("changed", _("It was given a close date, %(now)s") % told)
-    else:
+    elif was:
         yield Reason("changed", _("Its close date, %(was)s, was taken away") % told)
 
 
 def _amount_change(was: dict[str, Any], row: dict[str, Any]) -> str:
     told = {
-        "was": money(was["amount"], was["currency"]) if was["amount"] is not None else _("nothing"),
+        "was": money(was["amount"], was["currency"]),
         "now": money(row["amount"], row["currency"]) if row["amount"] is not None else _("nothing"),
     }
     return _("Its amount went from %(was)s to %(now)s") % told

@@ -47,7 +47,10 @@ class UseQuerySet(GuardedQuerySet):
 
 
 class Use(models.Model):
-    """A fact was used: accepted in a handoff, read in a decision. `said_by` is who entered it and gets the receipt."""
+    """A fact was used: accepted in a handoff, decided on in a review. `said_by` is who entered it and gets the receipt.
+
+    `used_in` is handoff, review, forecast, request or commission, `called` how that one is named to people.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="uses", db_index=False)
@@ -55,6 +58,7 @@ class Use(models.Model):
     deal = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="+")
     used_in = models.CharField(max_length=20)
     used_in_id = models.UUIDField()
+    called = models.CharField(max_length=200, blank=True, default="")
     used_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     used_at = models.DateTimeField()
 
@@ -66,6 +70,7 @@ class Use(models.Model):
         indexes = [
             models.Index(fields=["said_by", "-used_at"], name="use_of_member"),
             models.Index(fields=["used_in", "used_in_id"], name="use_in"),
+            models.Index(fields=["fact", "-used_at"], name="use_of_fact"),
         ]
 
     def __str__(self) -> str:
