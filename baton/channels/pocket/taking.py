@@ -6,6 +6,7 @@ this process dies in between, the loop that reads what came in does the rest.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,11 +25,12 @@ from baton.channels.pocket.beginning import begin
 from baton.channels.pocket.packing import Held, packed, unpacked
 from baton.channels.pocket.reading import LINE
 from baton.channels.quick.chips import Chip, chip_told, told_of
-from baton.channels.quick.saving import Line, save
+from baton.channels.quick.saving import Line, Saved, save
 from baton.kernel.claims import LEASE
 from baton.kernel.clock import stamp, unstamp
 from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
+from baton.ledger.models import Interaction
 from baton.members.models import Member
 
 CALLER = "capture"
@@ -63,19 +65,48 @@ def take_in(parcels: Sequence[Parcel], *, key: str, by: Member, typed_at: dateti
     """
     if not by.may_write:
         raise Refusal(_("%(member)s may only read, so nothing is recorded for them.") % {"member": by})
-    incoming = [
-        Incoming(POCKET, _own_key(by, key, place), _raw(parcel, key, typed_at), as_member=by, evidence=LOGIN)
-        for place, parcel in enumerate(parcels)
-    ]
-    taken = ingest_many(incoming, at=at, lease=LEASE)
+    taken = ingest_many(
+        [_incoming(one, place, key, by, typed_at) for place, one in enumerate(parcels)], at=at, lease=LEASE
+    )
     for one, parcel in zip(taken, parcels, strict=True):
         if one.new:
             _go_on(one, parcel, by, at)
     return of_key(key, by)
 
 
-def _own_key(by: Member, key: str, place: int) -> str:
-    return f"{by.pk}:{key}:{place:03}"
+def take_line(line: Line, files: Sequence[Held], *, by: Member, at: datetime) -> Saved:
+    """Keep a line and its files raw, record it, and return what was recorded; once, however often it is sent.
+
+    Refuses what the quick line refuses; what was sent stays in the member's Inbox then, as it came.
+    """
+    if not by.may_write:
+        raise Refusal(_("%(member)s may only read, so nothing is recorded for them.") % {"member": by})
+    parcel = Parcel(LINE, files, line.text, line.chips, line.deal, line.kind)
+    [one] = ingest_many([_incoming(parcel, 0, key_of(line.key), by, line.typed_at)], at=at, lease=LEASE)
+    if one.new:
+        reading.process([one.delivery], at=at)
+    return _saved(Delivery.objects.visible_to(by).get(pk=one.delivery.pk), by, new=one.new)
+
+
+def _saved(row: Delivery, by: Member, *, new: bool) -> Saved:
+    if row.state == Delivery.State.PARKED:
+        raise Refusal(row.because)
+    if row.interaction_id is None:
+        return Saved(row.pk, already=True)
+    deal = Interaction.objects.visible_to(by).filter(pk=row.interaction_id).values_list("deal_id", flat=True).first()
+    recorded = tuple(row.evidence.get("recorded", ()))
+    return Saved(row.interaction_id, deal, recorded, already=not new, left_out=row.evidence.get("left_out", ""))
+
+
+def _incoming(parcel: Parcel, place: int, key: str, by: Member, typed_at: datetime) -> Incoming:
+    raw = _raw(parcel, key, typed_at)
+    return Incoming(POCKET, own_key(parcel, place, key, by), raw, as_member=by, evidence=LOGIN)
+
+
+def own_key(parcel: Parcel, place: int, key: str, by: Member) -> str:
+    """Return what tells this from all else: the same member, key, words and files are the same thing."""
+    print_ = hashlib.sha256(packed({"line": parcel.line, "what": parcel.what}, parcel.files)).hexdigest()
+    return f"{by.pk}:{key}:{place:03}:{print_[:16]}"
 
 
 def of_key(key: str, by: Member) -> list[Delivery]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.translation import gettext as _
+
+from baton.channels.pocket.packing import Held
+from baton.kernel.verdict import Refusal
+from baton.web.deal.files import plain_name
 
 OWN = {"none", "same-origin"}
 """What a browser says of a request that a person began outside any page, or a page of ours (Fetch Metadata, W3C)."""
@@ -38,3 +44,14 @@ def typed_at(text: str, at: datetime) -> datetime:
     except ValueError:
         return at
     return min(typed, at) if typed.tzinfo else at
+
+
+def held_in(uploads: list[UploadedFile], most: int) -> list[Held]:
+    """Return what was uploaded, refused where it is more than `most` bytes in all."""
+    if sum(one.size or 0 for one in uploads) > most:
+        raise Refusal(_("That is more than %(most)d MB at once.") % {"most": most // 1_048_576})
+    return [
+        Held(plain_name(one.name), (one.content_type or "application/octet-stream")[:120], one.read())
+        for one in uploads
+        if one.size
+    ]

@@ -15,7 +15,6 @@ from typing import Any
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,9 +32,8 @@ from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal, Interaction, InteractionText
 from baton.members.models import Member
-from baton.web.deal.files import plain_name
 from baton.web.inbox.page import place_of_deal
-from baton.web.pocket.arriving import is_ours, typed_at
+from baton.web.pocket.arriving import held_in, is_ours, typed_at
 
 MOST_BYTES = 100 * 1024 * 1024
 MOST_OF_A_STRANGER = 25 * 1024 * 1024
@@ -66,17 +64,6 @@ def _take(request: HttpRequest, member: Member) -> HttpResponse:
     at = now()
     key = key_of(request.POST.get("key", "") or secrets.token_urlsafe(16))
     return _taken(words, files, key, member, typed_at(request.POST.get("typed_at", ""), at), at)
-
-
-def held_in(uploads: list[UploadedFile], most: int) -> list[Held]:
-    """Return what was uploaded, refused where it is more than `most` bytes in all."""
-    if sum(one.size or 0 for one in uploads) > most:
-        raise Refusal(_("That is more than %(most)d MB at once.") % {"most": most // 1_048_576})
-    return [
-        Held(plain_name(one.name), (one.content_type or "application/octet-stream")[:120], one.read())
-        for one in uploads
-        if one.size
-    ]
 
 
 def _taken(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from baton.channels.pocket.taking import take_line
 from baton.channels.quick.chips import Chip
 from baton.channels.quick.saving import Line, Saved, kept_as_note, save
 from baton.kernel.clock import now
@@ -22,14 +23,17 @@ from baton.ledger.models import Deal
 from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.deal.answers import changed, stands_on
-from baton.web.deal.files import taken_in
 from baton.web.notices import linked, way_back
 from baton.web.pages import page, wants_part
-from baton.web.pocket.arriving import typed_at
+from baton.web.pocket.arriving import held_in, typed_at
 from baton.web.quick.reading import chips_of
 from baton.web.quick.rows import chips_from, rows_of
+from baton.work.today import duties_of
 
 MOST_TEXT = 4000
+MOST_BYTES = 50 * 1024 * 1024
+FIRST = 5
+"""How many duties stand below the line."""
 PLACES = {"say-read", "call-read"}
 """Where else than in the quick line's own place its reading may stand."""
 KINDS = {"note", "call", "meeting", "text", "chat"}
@@ -42,7 +46,9 @@ def quick(request: HttpRequest) -> HttpResponse:
         return _recorded(request)
     text = request.GET.get("line", "")
     deal = _deal(request, request.GET.get("deal", ""))
-    return render(request, "baton/quick/page.html", _context(request, text, deal))
+    context = _context(request, text, deal)
+    owed = duties_of(context["member"], context["now"], limit=FIRST) if deal is None else []
+    return render(request, "baton/quick/page.html", context | {"owed": owed})
 
 
 @require_POST
@@ -68,6 +74,7 @@ def _context(request: HttpRequest, text: str, deal: Deal | None) -> dict[str, An
         "key": request.POST.get("key") or str(uuid7()),
         "into": request.POST["into"] if request.POST.get("into") in PLACES else "quick-read",
         "now": at,
+        "member": member,
         "back": way_back(request) or "/",
     }
 
@@ -81,26 +88,25 @@ def _deal(request: HttpRequest, text: str) -> Deal | None:
 
 
 def _recorded(request: HttpRequest) -> HttpResponse:
-    """Record the line, once however often it is sent."""
+    """Record the line, once however often it is sent; with files it is kept raw first."""
     member, at = request.user, now()
     assert isinstance(member, Member)
     text = request.POST.get("line", "")[:20_000]
-    files = taken_in(request.FILES.getlist("file"))
+    files = held_in(request.FILES.getlist("file"), MOST_BYTES)
     if not text.strip() and not files:
         raise Refusal(_("Write what happened, in a few words."))
     typed = typed_at(request.POST.get("typed_at", ""), at)
     deal = _deal(request, request.POST.get("deal", ""))
-    kind = request.POST.get("kind", "")
     line = Line(
-        text=text or ", ".join(file[0] for file in files),
+        text=text or ", ".join(file.name for file in files),
         chips=_chips(request, text, member, deal, typed),
         key=request.POST.get("key", "")[:100] or str(uuid7()),
         typed_at=typed,
         deal=deal.pk if deal else None,
-        kind=kind if kind in KINDS else "",
-        files=files,
+        kind=request.POST["kind"] if request.POST.get("kind") in KINDS else "",
     )
-    return _answer(request, save(line, by=member, at=at))
+    saved = take_line(line, files, by=member, at=at) if files else save(line, by=member, at=at)
+    return _answer(request, saved)
 
 
 def _chips(request: HttpRequest, text: str, member: Member, deal: Deal | None, typed: datetime) -> tuple[Chip, ...]:
@@ -108,7 +114,7 @@ def _chips(request: HttpRequest, text: str, member: Member, deal: Deal | None, t
     if "only" in request.POST:
         shown = chips_of(text, member=member, deal=deal, at=typed) if deal is None else ()
         return tuple(chip for chip in shown if chip.kind in {"contact", "company", "deal"} and "id" in chip.value)
-    if request.POST.get("read_of") == text and "typed_at" not in request.POST:
+    if request.POST.get("read_of") == text:
         return chips_from(request.POST, current_map())
     return chips_of(text, member=member, deal=deal, at=typed)
 

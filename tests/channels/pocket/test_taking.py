@@ -11,7 +11,7 @@ from baton.capture.untrusted import Unreadable
 from baton.channels.pocket import taking
 from baton.channels.pocket.packing import Held, packed, unpacked
 from baton.channels.pocket.sorting import kind_of, sorted_out
-from baton.channels.pocket.taking import LOGIN, Parcel, take_in
+from baton.channels.pocket.taking import Parcel, take_in
 from baton.kernel.claims import LEASE
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import File, Interaction
@@ -69,8 +69,7 @@ def cast(db, settings, tmp_path) -> Cast:
 
 
 def incoming(cast: Cast, parcel: Parcel) -> Incoming:
-    raw = taking._raw(parcel, "k", MONDAY)
-    return Incoming("pocket", taking._own_key(cast.ana, "k", 0), raw, as_member=cast.ana, evidence=LOGIN)
+    return taking._incoming(parcel, 0, "k", cast.ana, MONDAY)
 
 
 @pytest.mark.parametrize(

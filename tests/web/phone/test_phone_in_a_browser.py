@@ -26,8 +26,8 @@ def deal(cast):
 def come_back(page) -> None:
     """The page can't leave itself: the clock is put back to before the call, then the browser tells that it is seen."""
     page.evaluate("""() => {
-        const kept = JSON.parse(sessionStorage.getItem("baton-spoken"));
-        sessionStorage.setItem("baton-spoken", JSON.stringify({...kept, at: kept.at - 60000}));
+        const kept = JSON.parse(localStorage.getItem("baton-spoken"));
+        localStorage.setItem("baton-spoken", JSON.stringify({...kept, at: kept.at - 60000}));
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
 
@@ -47,7 +47,7 @@ def test_coming_back_from_a_number_that_was_tapped_asks_once_what_was_said(cast,
 
     expect(page.get_by_text("Agreed on Tuesday, quote by Friday").first).to_be_visible()
     assert Interaction.objects.unscoped("tests").get(kind="call").deal_id == deal.pk
-    assert page.evaluate("sessionStorage.getItem('baton-spoken')") is None
+    assert page.evaluate("localStorage.getItem('baton-spoken')") is None
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

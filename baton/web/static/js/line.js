@@ -1,25 +1,34 @@
 // The line to the server. While it is gone the page says so, and a form[data-keeps] (the quick line) is kept on this
-// device with the time it was written (`typed_at`), to be recorded by the same member when the line is back. With
-// data-keeps="always" (the page without a line, which knows nobody) it is for whoever was here last.
+// device with the time it was written (`typed_at`), to be recorded by the same member when the line is back; what has
+// files in it by kept.js. data-keeps="always" (the page without a line, which knows nobody) is for whoever was here last,
+// "first" is kept before it is sent (capture.js).
 const KEPT = "baton.kept";
 const AGAIN = 15_000;
 const root = document.documentElement;
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
 const signedIn = "member" in document.body.dataset;
-const member = document.body.dataset.member ?? localStorage.getItem("baton.member") ?? "";
+export const member = document.body.dataset.member ?? localStorage.getItem("baton.member") ?? "";
+export const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
 const mine = (entry) => entry.member === member;
 let waiting = null;
+let pressed = null;
 if (signedIn) localStorage.setItem("baton.member", member);
 
-function show() {
-  const count = kept().filter(mine).length;
+/** What kept.js knows, asked only where it kept something. */
+async function withFiles(task, ...told) {
+  if (!(await window.caches?.has("baton-kept"))) return 0;
+  return (await import("./kept.js"))[task](member, ...told);
+}
+
+export async function show() {
+  const count = kept().filter(mine).length + (await withFiles("count").catch(() => 0));
   for (const chip of document.querySelectorAll("[data-kept]")) {
     chip.hidden = !count;
     chip.querySelector("[data-count]").textContent = count;
   }
 }
 
-function gone() {
+export function gone() {
   if ("offline" in root.dataset) return;
   root.dataset.offline = "";
   const since = new Date().toTimeString().slice(0, 5);
@@ -38,10 +47,15 @@ function back() {
   if (signedIn) send();
 }
 
-function keep(form) {
-  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("csrf"));
-  const entry = {action: form.action, fields, typed_at: new Date().toISOString(), member};
-  localStorage.setItem(KEPT, JSON.stringify([...kept(), entry]));
+async function keep(form) {
+  const data = new FormData(form, pressed?.form === form ? pressed : null);
+  const typed_at = new Date().toISOString();
+  const fields = [...data].filter(([name, value]) => typeof value === "string" && !name.startsWith("csrf"));
+  if ([...data.values()].some(({size}) => size)) {
+    await (await import("./kept.js")).keep(form.action, data, member, typed_at);
+  } else {
+    localStorage.setItem(KEPT, JSON.stringify([...kept(), {action: form.action, fields, typed_at, member}]));
+  }
   form.reset();
   form.closest("dialog")?.close();
   show();
@@ -53,19 +67,22 @@ function renew(form) {
   form.querySelector("#quick-read, #say-read")?.replaceChildren();
 }
 
+// One that is refused for what is in it stays, and those behind it go on; who must sign in first has recorded nothing.
 async function send() {
-  const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
   for (const entry of kept().filter(mine)) {
     const body = new URLSearchParams([...entry.fields, ["typed_at", entry.typed_at]]);
     const answer = await fetch(entry.action, {method: "POST", body, headers}).catch(() => null);
-    if (!answer?.ok || answer.url.includes("/account/")) break; // who must sign in first has recorded nothing
+    if (answer?.status === 422) continue;
+    if (!answer?.ok || answer.url.includes("/account/")) break;
     localStorage.setItem(KEPT, JSON.stringify(kept().filter(({typed_at}) => typed_at !== entry.typed_at)));
   }
+  await withFiles("send", headers).catch(() => {});
   show();
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches(navigator.onLine ? "[data-keeps=always]" : "[data-keeps]")) return;
+  pressed = event.submitter;
+  if (!event.target.matches(navigator.onLine ? "[data-keeps=always]" : "[data-keeps]:not([data-keeps=first])")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   keep(event.target);
@@ -81,5 +98,5 @@ document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
 addEventListener("offline", gone);
 addEventListener("online", back);
 if (!navigator.onLine) gone();
-else if (signedIn && kept().some(mine)) send();
+else if (signedIn) send();
 show();

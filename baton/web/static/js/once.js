@@ -15,4 +15,5 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:finally:request", ({detail: {ctx}}) => {
   if (!ctx.hx?.redirect) sent.delete(ctx.sourceElement.closest("form"));
 });
+document.addEventListener("reset", ({target}) => sent.delete(target));
 addEventListener("pageshow", () => { sent = new WeakMap(); });
