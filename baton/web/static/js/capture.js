@@ -75,5 +75,6 @@ if (window.MediaRecorder && navigator.mediaDevices) {
   voice.addEventListener("click", () => recorder ? recorder.stop() : record());
 }
 document.getElementById("quick-voice").addEventListener("change", ({target}) => { if (target.files[0]) add(target.files[0]); target.value = ""; });
+form.querySelector("[formaction]").hidden = true; // it is read while it is typed
 for (const input of [PHOTO, files]) input.addEventListener("change", names);
 if (window.caches) count("").then((waiting) => { shared.hidden = !waiting; });
