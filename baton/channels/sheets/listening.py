@@ -11,8 +11,8 @@ import httpx2
 from django.utils.translation import gettext as _
 
 from baton.capture.models import Connection
+from baton.capture.tables.bounds import MOST_BYTES
 from baton.channels.sheets import importing, knowing
-from baton.channels.sheets.bounds import MOST_BYTES
 from baton.channels.sheets.columns import KINDS, guessed_kind, matched, missing
 from baton.channels.sheets.lexicon import own_fields
 from baton.kernel.connecting import http

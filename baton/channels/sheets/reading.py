@@ -16,8 +16,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+from baton.capture.tables import bounds, texts
 from baton.capture.untrusted import Unreadable
-from baton.channels.sheets import bounds, heads, texts
+from baton.channels.sheets import heads
 from baton.channels.sheets.cells import Seen
 from baton.channels.sheets.columns import is_known
 

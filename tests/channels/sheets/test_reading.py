@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from baton.capture.tables import bounds
 from baton.capture.untrusted import Unreadable
-from baton.channels.sheets import bounds
 from baton.channels.sheets.reading import Table, read_sheet, rows_in
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
