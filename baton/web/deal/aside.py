@@ -16,7 +16,7 @@ from baton.ledger.models import Contact, Deal, Interaction
 from baton.web.deal.head import due_words
 from baton.web.deal.seen import DealSeen
 from baton.web.phone.reached import Lines, by_phone, lines_for
-from baton.work.models import ExceptionCase, Handoff, Promise, Question
+from baton.work.models import Handoff, Promise, Question
 from baton.work.packets import Item, Packet
 
 ORDER = {"missing": 0, "stale": 1, "suggested": 2, "there": 3}
@@ -114,7 +114,6 @@ def _promise(seen: DealSeen, row: Promise) -> dict[str, Any]:
 
 def exceptions_of(seen: DealSeen) -> list[dict[str, Any]]:
     """Return what was done differently from the map on this deal, newest first."""
-    rows = ExceptionCase.objects.visible_to(seen.member).filter(deal=seen.deal.pk).order_by("-recorded_at", "-id")
     return [
         {
             "pk": row.pk,
@@ -125,7 +124,7 @@ def exceptions_of(seen: DealSeen) -> list[dict[str, Any]]:
             "at": words.day(row.recorded_at, seen.now),
             "reviewed": row.reviewed_at is not None,
         }
-        for row in rows
+        for row in seen.cases
     ]
 
 

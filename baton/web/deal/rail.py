@@ -83,8 +83,7 @@ class _Marks:
         ids = {UUID(one["interaction"]) for one in seen.deal.evidence.values() if one.get("interaction")}
         rows = Interaction.objects.visible_to(seen.member).filter(pk__in=ids, readable=True)
         self.readable = set(rows.values_list("pk", flat=True)) if ids else set()
-        said = seen.facts.filter(field="stage", status="confirmed")
-        self.entered = set(said.values_list("value", flat=True))
+        self.entered = {value for field, value, _at in seen.changes if field == "stage"}
 
     def stage(self, stage: Stage) -> dict[str, Any]:
         """Return one stage for the rail: shown, said or needed."""

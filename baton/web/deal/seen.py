@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from baton.map.current import current_map
 from baton.map.elements import Field
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
+from baton.work.models import ExceptionCase
 from baton.work.wording import value_text
 
 
@@ -29,6 +30,7 @@ class DealSeen:
     member: Member
     map: OperatingMap
     now: datetime
+    _contacts: dict[UUID, Contact | None] = field(default_factory=dict)
 
     @cached_property
     def members(self) -> dict[UUID, Member]:
@@ -43,9 +45,7 @@ class DealSeen:
     @cached_property
     def contact(self) -> Contact | None:
         """Return the customer's first person on this deal."""
-        if self.deal.contact_id is None:
-            return None
-        return Contact.objects.visible_to(self.member).filter(pk=self.deal.contact_id).first()
+        return self.contacts_named([self.deal.contact_id]).get(self.deal.contact_id)
 
     @cached_property
     def company(self) -> Company | None:
@@ -94,10 +94,24 @@ class DealSeen:
         """Return the facts of this deal, as far as the member may read them."""
         return Fact.objects.of_seen(self.member, {"deal": [self.deal.pk]})
 
-    def contacts_named(self, ids: Iterable[UUID]) -> dict[UUID, Contact]:
-        """Return those contacts that the member sees, in one query."""
+    @cached_property
+    def changes(self) -> list[tuple[str, Any, datetime]]:
+        """Return (field, value, recorded_at) of all that was ever confirmed here: some dozens, asked for once."""
+        return list(self.facts.filter(status="confirmed").values_list("field", "value", "recorded_at"))
+
+    @cached_property
+    def cases(self) -> list[ExceptionCase]:
+        """Return what was done differently from the map, newest first."""
+        rows = ExceptionCase.objects.visible_to(self.member).filter(deal=self.deal.pk)
+        return list(rows.order_by("-recorded_at", "-id"))
+
+    def contacts_named(self, ids: Iterable[UUID | None]) -> dict[UUID, Contact]:
+        """Return those contacts that the member sees; each is looked up once for the whole page."""
         wanted = {contact for contact in ids if contact}
-        return {row.pk: row for row in Contact.objects.visible_to(self.member).filter(pk__in=wanted)} if wanted else {}
+        if unasked := wanted - self._contacts.keys():
+            found = {row.pk: row for row in Contact.objects.visible_to(self.member).filter(pk__in=unasked)}
+            self._contacts |= {pk: found.get(pk) for pk in unasked}
+        return {pk: row for pk in wanted if (row := self._contacts[pk])}
 
 
 def see(request: HttpRequest, pk: UUID) -> DealSeen:

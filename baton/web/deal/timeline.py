@@ -113,11 +113,10 @@ def _address(seen: DealSeen, tab: str, key: tuple[datetime, str] | None = None) 
 
 def _tabs(seen: DealSeen, current: str) -> list[dict[str, Any]]:
     happened = interactions_on(seen).aggregate(all=Count("pk"), customer=Count("pk", filter=WITH_CUSTOMER))
-    changes = _changes(seen).aggregate(all=Count("pk"), turns=Count("pk", filter=_is_turn(seen)))
     counts = {
-        "everything": happened["all"] + changes["turns"] + _cases(seen).count(),
+        "everything": happened["all"] + sum(_turns(seen, *one) for one in seen.changes) + len(seen.cases),
         "customer": happened["customer"],
-        "changes": changes["all"],
+        "changes": len(seen.changes),
         "files": _files(seen).count(),
     }
     labels = {
@@ -140,10 +139,17 @@ def interactions_on(seen: DealSeen) -> QuerySet[Interaction]:
     return Interaction.objects.visible_to(seen.member).filter(deal=seen.deal.pk)
 
 
+AT_FIRST = ("owner", "desk", "status")
+
+
 def _is_turn(seen: DealSeen) -> Q:
     """Changes that stand among what happened; whose it was when it was opened goes without saying."""
-    at_first = Q(recorded_at=seen.deal.recorded_at, field__in=("owner", "desk", "status"))
-    return Q(field__in=TURNS) & ~at_first
+    return Q(field__in=TURNS) & ~Q(recorded_at=seen.deal.recorded_at, field__in=AT_FIRST)
+
+
+def _turns(seen: DealSeen, field: str, _value: Any, recorded_at: datetime) -> bool:
+    """Say the same of one change that is at hand."""
+    return field in TURNS and not (recorded_at == seen.deal.recorded_at and field in AT_FIRST)
 
 
 def _changes(seen: DealSeen) -> QuerySet[Fact]:
@@ -164,7 +170,7 @@ def _screenful(rows: QuerySet[Any], moment: str, cursor: tuple[datetime, str] | 
 def _everything(seen: DealSeen, cursor: tuple[datetime, str] | None) -> list[TimelineEntry]:
     happened = _screenful(interactions_on(seen), "happened_at", cursor)
     turns = _screenful(_changes(seen).filter(_is_turn(seen)), "happened_at", cursor)
-    cases = _screenful(_cases(seen), "recorded_at", cursor)
+    cases = [one for one in seen.cases if cursor is None or (one.recorded_at, str(one.pk)) < cursor][: SCREENFUL + 1]
     entries = [*interaction_entries(seen, happened), *_change_entries(seen, turns), *_case_entries(seen, cases)]
     return sorted(entries, key=lambda entry: entry.key, reverse=True)
 
@@ -338,10 +344,6 @@ def _change_entries(seen: DealSeen, facts: Iterable[Fact]) -> Iterator[TimelineE
             text=fact.because,
             href=reverse("deal-history", args=[seen.deal.pk, fact.field]),
         )
-
-
-def _cases(seen: DealSeen) -> QuerySet[ExceptionCase]:
-    return ExceptionCase.objects.visible_to(seen.member).filter(deal=seen.deal.pk)
 
 
 def _case_entries(seen: DealSeen, cases: Iterable[ExceptionCase]) -> Iterator[TimelineEntry]:
