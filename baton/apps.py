@@ -11,12 +11,13 @@ class BatonConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms above the ledger hang their reducers on `record()`, in a fixed order."""
-        from baton.kernel import words
+        from baton.kernel import among, words
         from baton.ledger import triggers
         from baton.ledger.search import engines
         from baton.rooms import register
 
         register()
+        among.register()
         words.remember_translations()
         triggers.connect()
         engines.connect()

@@ -7,9 +7,10 @@ Here every value is prepared by its field and handed over as it is: no signals, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
 Prepare = Callable[[list[Any]], list[Any]]
+_written = json.JSONEncoder(check_circular=False).encode
 PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
 """Types that both databases take as they are, in columns of texts and numbers."""
 AS_TEXT = (models.CharField, models.TextField)
@@ -27,10 +29,12 @@ AS_NUMBER = (models.IntegerField, models.BooleanField, models.FloatField, models
 def made(model: type[Row], values: dict[str, Any]) -> Row:
     """Return a new row that holds these values, by attribute (`said_by_id`), every column given or absent for good.
 
-    The model's own `__init__` asks every field for its default and takes ten times as long.
+    The model's own `__init__` asks every field for its default and takes ten times as long. The values become the
+    row's own, so they are given to one row only.
     """
     row = model.__new__(model)
-    row.__dict__ = {**values, "_state": ModelState()}
+    values["_state"] = ModelState()
+    row.__dict__ = values
     return row
 
 
@@ -56,8 +60,9 @@ def _insert(rows: Sequence[Row], ending: str) -> Sequence[Row]:
     columns = ", ".join(f'"{field.column}"' for field in _fields(type(rows[0]), names))
     values = ", ".join(["%s"] * len(names))
     _execute(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({values}){ending}', rows, names)  # noqa: S608
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
     return rows
 
 
@@ -120,9 +125,18 @@ def _preparing(field: Any, on_sqlite: bool) -> Prepare:
         if on_sqlite and kinds == {datetime}:
             written = {value: one(value) for value in set(values)}
             return [written[value] for value in values]
-        return [one(value) for value in values]
+        return list(_each(values, one))
 
     return prepare
+
+
+def _each(values: list[Any], one: Callable[[Any], Any]) -> Iterator[Any]:
+    """Prepare one after the other; the same object again, as in a column of references, is prepared once."""
+    last = prepared_last = None
+    for value in values:
+        if value is not last:
+            last, prepared_last = value, one(value)
+        yield prepared_last
 
 
 def _taken(field: Any) -> frozenset[type]:
@@ -155,5 +169,12 @@ def _preparing_one(field: Any, on_sqlite: bool) -> Callable[[Any], Any]:
 
     if isinstance(field, models.JSONField):
         plain = on_sqlite and field.encoder is None
-        return (lambda value: None if value is None else json.dumps(value)) if plain else as_django_does
+        return _json if plain else as_django_does
     return prepare
+
+
+def _json(value: Any) -> str | None:
+    """Write a value as `json.dumps` does; most are texts."""
+    if type(value) is str:
+        return encode_basestring_ascii(value)
+    return None if value is None else _written(value)

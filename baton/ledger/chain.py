@@ -20,12 +20,8 @@ def digest(previous: bytes, salt: bytes, fact: Any) -> bytes:
     value = _word(fact.value) if isinstance(fact.value, str) else _written(fact.value)
     body = (
         f'["{fact.id}",{_word(fact.record_kind)},"{fact.record_id}",{fact.seq},{_word(fact.field)},{value},'
-        f'{_word(fact.status)},"{_text(fact.said_by_id)}",{_word(fact.channel)},"{_text(fact.interaction_id)}",'
+        f'{_word(fact.status)},"{fact.said_by_id or ""}",{_word(fact.channel)},"{fact.interaction_id or ""}",'
         f'{_word(fact.words)},"{stamp(fact.happened_at)}","{stamp(fact.recorded_at)}",'
-        f'"{_text(fact.settles_id)}","{_text(fact.replaces_id)}"]'
+        f'"{fact.settles_id or ""}","{fact.replaces_id or ""}"]'
     )
     return hashlib.sha256(previous + salt + body.encode()).digest()
-
-
-def _text(identifier: Any) -> str:
-    return str(identifier) if identifier else ""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Self
 from uuid import UUID
 
 from baton.kernel.ids import uuid7
 from baton.members.models import Member
+
+Key = tuple[str, UUID]
+"""A record: its kind and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,12 @@ class NewInteraction:
     filed: dict[str, Any] | None = None
     unfiled_because: str = ""
     id: UUID = field(default_factory=uuid7)
+
+
+def runs(entries: Iterable[Entry]) -> Iterator[tuple[Key, list[Entry]]]:
+    """Yield (kind, id) and its entries for each run of entries about one record, in their order."""
+    for key, theirs in groupby(entries, attrgetter("kind", "record_id")):
+        yield key, list(theirs)
 
 
 def said(kind: str, record_id: UUID, /, **values: Any) -> list[Entry]:

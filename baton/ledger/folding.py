@@ -55,14 +55,13 @@ def _forget_if_empty(values: dict[str, dict[str, Any]], field: str) -> bool:
 
 def _take(kept: dict[str, Any], fact: FactLike) -> bool:
     """Latest confirmed by (happened, recorded, id) wins; a correction stands where what it corrects stood, or later."""
-    key = order_key(fact)
+    own, recorded, happened = str(fact.id), stamp(fact.recorded_at), stamp(fact.happened_at)
+    key = f"{happened}|{recorded}|{own}"
     if fact.replaces_id and kept.get("f") == str(fact.replaces_id):
         key = max(key, kept.get("k", ""))
     elif key <= kept.get("k", ""):
         return False
-    kept.update(
-        v=fact.value, f=str(fact.id), h=stamp(fact.happened_at), r=stamp(fact.recorded_at), k=key, ch=fact.channel
-    )
+    kept.update(v=fact.value, f=own, h=happened, r=recorded, k=key, ch=fact.channel)
     _keep_or_drop(kept, "by", fact.said_by_id)
     _keep_or_drop(kept, "i", fact.interaction_id)
     return True

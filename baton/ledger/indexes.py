@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,14 +28,17 @@ _NOBODY = dict.fromkeys(_OWNER.values())
 
 def keep(batch: Batch) -> None:
     """Bring every look-up in line with the facts that became current in this batch."""
-    latest = {(fact.record_id, fact.field): fact for fact in batch.current}
-    addresses = [f for f in latest.values() if f.field in ADDRESSES and f.record_kind in {"contact", "company"}]
-    _keep_addresses(addresses, batch.new)
-    keep_fields([fact for fact in latest.values() if is_map_field(fact)])
+    _keep_addresses(_latest(f for f in batch.current if f.field in ADDRESSES and f.record_kind in _OWNER), batch.new)
+    keep_fields(_latest(fact for fact in batch.current if is_map_field(fact)))
     for kind, record_id in {*batch.joined, *batch.merges}:
         _keep_joined(kind, batch.row(kind, record_id))
     _keep_files(batch)
     search.keep(batch)
+
+
+def _latest(facts: Iterable[Fact]) -> list[Fact]:
+    """Return, of several facts of one field of one record, the last one."""
+    return list({(fact.record_id, fact.field): fact for fact in facts}.values())
 
 
 def is_map_field(fact: Fact) -> bool:

@@ -91,7 +91,7 @@ def _changed_by_merging(batch: Batch) -> list[Key]:
     changed = set(batch.joined)
     for key, before in batch.merges.items():
         changed |= {(key[0], one) for one in (before, batch.rows[key].merged_into_id) if one}  # type: ignore[attr-defined]
-    for key in {(fact.record_kind, fact.record_id) for fact in batch.facts} - batch.new:
+    for key in batch.told - batch.new:
         if key[0] in MERGEABLE and batch.rows[key].merged_into_id:  # type: ignore[attr-defined]
             changed.add(key)
     return sorted(changed)
@@ -136,7 +136,8 @@ def reland(kind: RecordKind, row: Any, fields: Iterable[str]) -> None:
 
 
 def _follow(batch: Batch) -> None:
-    touched = {(f.record_kind, f.record_id) for f in batch.current if f.field in LINKING} | batch.joined.keys()
+    linked = (key for key, facts in batch.changes() if any(fact.field in LINKING for fact in facts))
+    touched = {*linked, *batch.joined}
     rows = [batch.rows[key] for key in touched if links_of(kind_named(key[0]).model)]
     for kind in MERGEABLE:
         pointing = [(row, name) for row in rows for name, to in links_of(type(row)).items() if to == kind]

@@ -63,7 +63,7 @@ def stands_for(kind: str, ids: Any) -> dict[UUID, UUID]:
     links: dict[UUID, UUID] = {}
     asked = set(ids)
     while asked:
-        rows = MERGEABLE[kind].objects.unscoped(CALLER).filter(pk__in=asked, merged_into__isnull=False)
+        rows = MERGEABLE[kind].objects.unscoped(CALLER).filter(pk__among=asked, merged_into__isnull=False)
         found = dict(rows.values_list("pk", "merged_into"))
         links |= found
         asked = set(found.values()) - links.keys()

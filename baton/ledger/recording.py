@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from baton.kernel.ids import uuid7
+from baton.kernel.ids import uuid7s
 from baton.kernel.rows import insert_rows, made, update_rows
 from baton.kernel.verdict import Conflict
 from baton.kernel.writer import writing
 from baton.ledger import happenings, indexes, linking, proofs, spans
 from baton.ledger.chain import digest
-from baton.ledger.entries import Author, Entry, NewInteraction, said
+from baton.ledger.entries import Author, Entry, NewInteraction, runs, said
 from baton.ledger.folding import fold
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Event, Fact, File, Holder, Interaction, InteractionText, Record
@@ -42,7 +45,8 @@ class Batch:
     `rows` is (kind, id) → the row after folding; `known` are the keys and fingerprints that were there already;
     `withdrawn` are events that stopped being so because what showed them was filed elsewhere. `merges` are the records
     that were merged or came apart, with what stood for them before; `joined` the fields of records that show what
-    merged ones knew; `moved` kind → ids of rows that now point at another contact or company.
+    merged ones knew; `moved` kind → ids of rows that now point at another contact or company. `told` are the records
+    that facts of this batch are about.
     """
 
     by: Author
@@ -50,6 +54,7 @@ class Batch:
     map_version: int
     rows: dict[tuple[str, UUID], Record] = field(default_factory=dict)
     new: set[tuple[str, UUID]] = field(default_factory=set)
+    told: set[tuple[str, UUID]] = field(default_factory=set)
     facts: list[Fact] = field(default_factory=list)
     current: list[Fact] = field(default_factory=list)
     interactions: list[Interaction] = field(default_factory=list)
@@ -65,6 +70,14 @@ class Batch:
     def row(self, kind: str, record_id: UUID) -> Any:
         """Return the row after folding."""
         return self.rows[kind, record_id]
+
+    def changes(self) -> Iterator[tuple[tuple[str, UUID], list[Fact]]]:
+        """Yield each run of facts of one record that became current: the record's kind and id, and the facts."""
+        for key, facts in groupby(self.current, _ABOUT):
+            yield key, list(facts)
+
+
+_ABOUT = attrgetter("record_kind", "record_id")
 
 
 Reducer = Callable[[Batch], None]
@@ -134,14 +147,14 @@ def _write(batch: Batch, entries: list[Entry], new: list[NewInteraction], expect
 def _leave_out_known(batch: Batch, entries: list[Entry]) -> list[Entry]:
     keys = {entry.key for entry in entries if entry.key}
     if keys:
-        batch.known |= set(Fact.objects.unscoped(CALLER).filter(key__in=keys).values_list("key", flat=True))
+        batch.known |= set(Fact.objects.unscoped(CALLER).filter(key__among=keys).values_list("key", flat=True))
     return [entry for entry in entries if entry.key not in batch.known]
 
 
 def _leave_out_recorded(batch: Batch, interactions: list[NewInteraction]) -> list[NewInteraction]:
     prints = {new.fingerprint for new in interactions if new.fingerprint}
     if prints:
-        rows = Interaction.objects.unscoped(CALLER).filter(fingerprint__in=prints)
+        rows = Interaction.objects.unscoped(CALLER).filter(fingerprint__among=prints)
         batch.known |= set(rows.values_list("fingerprint", flat=True))
     fresh: list[NewInteraction] = []
     for new in interactions:
@@ -210,8 +223,8 @@ def _file(new: NewInteraction, described: tuple[str, str, int, str, bool, str]) 
 
 def _load_rows(batch: Batch, entries: list[Entry], expected: Mapping[UUID, int]) -> None:
     wanted: dict[str, set[UUID]] = defaultdict(set)
-    for entry in entries:
-        wanted[entry.kind].add(entry.record_id)
+    for (kind, record_id), _theirs in runs(entries):
+        wanted[kind].add(record_id)
     for kind, ids in sorted(wanted.items()):
         load(batch, kind, ids)
         for record_id in ids - {loaded for name, loaded in batch.rows if name == kind}:
@@ -235,14 +248,23 @@ def load(batch: Batch, kind: str, ids: Iterable[UUID]) -> None:
     missing = {record_id for record_id in wanted if (kind, record_id) not in batch.rows}
     if not missing:
         return
-    rows = kind_named(kind).model.objects.unscoped(CALLER).filter(pk__in=missing).order_by("pk")  # type: ignore[attr-defined]
+    rows = kind_named(kind).model.objects.unscoped(CALLER).filter(pk__among=missing).order_by("pk")  # type: ignore[attr-defined]
     for row in rows.select_for_update() if connection.features.has_select_for_update else rows:
         batch.rows[kind, row.pk] = row
 
 
 def _new_row(kind: str, record_id: UUID, at: datetime) -> Record:
     known = kind_named(kind)
-    return known.model(id=record_id, recorded_at=at, touched_at=at, **known.defaults)
+    told: dict[str, Any] = {"id": record_id, "recorded_at": at, "touched_at": at, "values": {}}
+    return made(known.model, _empty(kind) | told)
+
+
+@lru_cache(maxsize=50)
+def _empty(kind: str) -> dict[str, Any]:
+    """Return what a new row of a kind holds before anything is told of it, by attribute; never changed itself."""
+    known = kind_named(kind)
+    row = known.model(**known.defaults)
+    return {name: value for name, value in row.__dict__.items() if name != "_state"}
 
 
 def _refuse_conflicts(batch: Batch, expected: Mapping[UUID, int]) -> None:
@@ -265,21 +287,34 @@ def _keep_time_moving(batch: Batch) -> None:
 
 
 def _append(batch: Batch, entries: list[Entry]) -> None:
-    for entry in entries:
-        row = batch.rows[entry.kind, entry.record_id]
-        fact = _fact(batch, entry, row)
-        batch.facts.append(fact)
-        if fold(row.values, fact):
-            batch.current.append(fact)
-            land(row, fact)
-        row.version, row.head, row.touched_at = fact.seq, fact.digest, batch.at
+    drawn = zip(uuid7s(len(entries)), _salts(len(entries)), strict=True)
+    for key, theirs in runs(entries):
+        row = batch.rows[key]
+        for entry in theirs:
+            fact = _fact(batch, entry, row, *next(drawn))
+            batch.facts.append(fact)
+            if fold(row.values, fact):
+                batch.current.append(fact)
+                land(row, fact)
+            row.version, row.head = fact.seq, fact.digest
+        row.touched_at = batch.at
+        batch.told.add(key)
     insert_rows(batch.facts)
 
 
-def _fact(batch: Batch, entry: Entry, row: Record) -> Fact:
+SALT = 16
+"""Bytes."""
+
+
+def _salts(count: int) -> Iterator[bytes]:
+    random = os.urandom(SALT * count)
+    return (random[start : start + SALT] for start in range(0, SALT * count, SALT))
+
+
+def _fact(batch: Batch, entry: Entry, row: Record, pk: UUID, salt: bytes) -> Fact:
     start, end = entry.span or (None, None)
     told = {
-        "id": uuid7(),
+        "id": pk,
         "record_kind": entry.kind,
         "record_id": entry.record_id,
         "seq": row.version + 1,
@@ -301,7 +336,7 @@ def _fact(batch: Batch, entry: Entry, row: Record) -> Fact:
         "settles_id": entry.settles,
         "replaces_id": entry.replaces,
         "map_version": batch.map_version,
-        "salt": os.urandom(16),
+        "salt": salt,
         "digest": b"",
     }
     fact = made(Fact, told)
@@ -368,10 +403,12 @@ def _derive_events(batch: Batch) -> None:
     ]
     if refiled:
         proofs.withdraw_filing(batch, refiled)
-    current = {fact.pk for fact in batch.current}
-    for fact in batch.facts:
-        if tells(fact, fact.pk in current):
-            batch.events += events_of_fact(batch.row(fact.record_kind, fact.record_id), fact)
+    current = set(map(id, batch.current))
+    for key, facts in groupby(batch.facts, _ABOUT):
+        row = batch.rows[key]
+        for fact in facts:
+            if tells(fact, id(fact) in current):
+                batch.events += events_of_fact(row, fact)
     insert_rows(batch.events)
 
 

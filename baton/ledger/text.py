@@ -10,10 +10,10 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 def folded(text: str) -> str:
     """Return the text case-folded, without accents and with one blank between words."""
-    lowered = " ".join(text.casefold().split()).translate(_LETTERS)
+    lowered = " ".join(text.casefold().split())
     if lowered.isascii():
         return lowered
-    return _BEYOND_ASCII.sub(_without_accent, unicodedata.normalize("NFKD", lowered))
+    return _BEYOND_ASCII.sub(_without_accent, unicodedata.normalize("NFKD", lowered.translate(_LETTERS)))
 
 
 def _without_accent(letter: re.Match[str]) -> str:

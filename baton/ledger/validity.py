@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.clock import unstamp
 from baton.kernel.verdict import Refusal
+from baton.ledger.entries import runs
 from baton.ledger.items import are_items
 from baton.ledger.kinds import kind_named
 from baton.map.current import map_version_numbered
 
 if TYPE_CHECKING:
-    from baton.ledger.entries import Entry
+    from baton.ledger.entries import Entry, Key
     from baton.ledger.recording import Batch
     from baton.map.elements import Field
     from baton.map.schema import OperatingMap
@@ -28,43 +29,29 @@ LEDGER_FIELDS = {"conflict_check", "quiet", "stale", "promise", "asked", "side_c
 def refuse_invalid(entries: list[Entry], batch: Batch) -> None:
     """Raise `Refusal` for the first entry that the author may not write or the map can't hold."""
     operating_map = map_version_numbered(batch.map_version)
-    permitted: set[tuple[str, UUID]] = set()
-    for entry in entries:
-        _refuse_unpermitted(entry, batch, permitted)
-        if entry.status != "dismissed":
-            _refuse_unknown_field(entry, operating_map)
-            _refuse_wrong_value(entry, operating_map)
+    permitted: set[Key] = set()
+    rules: dict[tuple[str, str], Rule] = {}
+    for key, theirs in runs(entries):
+        row = None if key in batch.new else batch.rows[key]
+        for entry in theirs:
+            if entry.field in ASKED_EACH_TIME or key not in permitted:
+                kind_named(entry.kind).permit(batch.by, row, entry).or_refuse()
+                permitted.add(key)
+            if entry.status != "dismissed":
+                _refuse_wrong(entry, operating_map, rules)
 
 
 ASKED_EACH_TIME = {"deal", "filed", "shows", "audience", "merged_into"}
 """Fields whose value decides whether they may be written; for any other, a record is asked about once."""
 
 
-def _refuse_unpermitted(entry: Entry, batch: Batch, permitted: set[tuple[str, UUID]]) -> None:
-    key = entry.kind, entry.record_id
-    if key in permitted and entry.field not in ASKED_EACH_TIME:
-        return
-    row = None if key in batch.new else batch.row(*key)
-    kind_named(entry.kind).permit(batch.by, row, entry).or_refuse()
-    permitted.add(key)
-
-
-def _refuse_unknown_field(entry: Entry, operating_map: OperatingMap) -> None:
-    kind = kind_named(entry.kind)
-    if entry.field in kind.landings or entry.field in LEDGER_FIELDS:
-        return
-    if not kind.open_fields or _map_field(entry, operating_map) is None:
-        raise Refusal(_("The map has no field “%(field)s” for this.") % {"field": entry.field})
-
-
-def _map_field(entry: Entry, operating_map: OperatingMap) -> Field | None:
-    field = operating_map.fields.get(entry.field)
-    return field if field and field.on == entry.kind else None
-
-
-def _refuse_wrong_value(entry: Entry, operating_map: OperatingMap) -> None:
-    field = _map_field(entry, operating_map)
-    check = _CHECKS.get((entry.kind, entry.field)) or (_TYPES.get(field.type) if field else None)
+def _refuse_wrong(entry: Entry, operating_map: OperatingMap, rules: dict[tuple[str, str], Rule]) -> None:
+    """Refuse a field that isn't known, or a value that it can't hold. What is asked of a field is looked up once."""
+    named = entry.kind, entry.field
+    rule = rules.get(named)
+    if rule is None:
+        rule = rules[named] = _rule(entry, operating_map)
+    check, field = rule
     if check is None or entry.value is None:
         return
     problem = check(entry.value, operating_map, field)
@@ -72,7 +59,21 @@ def _refuse_wrong_value(entry: Entry, operating_map: OperatingMap) -> None:
         raise Refusal(problem)
 
 
+def _rule(entry: Entry, operating_map: OperatingMap) -> Rule:
+    kind, field = kind_named(entry.kind), _map_field(entry, operating_map)
+    known = entry.field in kind.landings or entry.field in LEDGER_FIELDS
+    if not known and (not kind.open_fields or field is None):
+        raise Refusal(_("The map has no field “%(field)s” for this.") % {"field": entry.field})
+    return _CHECKS.get((entry.kind, entry.field)) or (_TYPES.get(field.type) if field else None), field
+
+
+def _map_field(entry: Entry, operating_map: OperatingMap) -> Field | None:
+    field = operating_map.fields.get(entry.field)
+    return field if field and field.on == entry.kind else None
+
+
 Check = Callable[[Any, "OperatingMap", "Field | None"], str]
+Rule = tuple[Check | None, "Field | None"]
 
 
 def _is_stage(value: Any, operating_map: OperatingMap, _field: Field | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -59,10 +60,10 @@ def _items(fact: Fact) -> Iterator[str]:
         yield from _of_customer(fact.record_kind, fact.field)
 
 
-def _of_customer(kind: str, field: str) -> Iterator[str]:
-    yield field
+@lru_cache(maxsize=500)
+def _of_customer(kind: str, field: str) -> tuple[str, ...]:
     names = [name for name, kept in KEPT_AS.items() if kept == field] or [field]
-    yield from (f"{kind}.{name}" for name in names if f"{kind}.{name}" in BUILT_IN_FIELDS)
+    return field, *(f"{kind}.{name}" for name in names if f"{kind}.{name}" in BUILT_IN_FIELDS)
 
 
 def _accepted(batch: Batch, facts: list[Fact]) -> list[Handoff]:

@@ -19,7 +19,7 @@ from baton.capture.duplicates.profile import Profile, keys_of
 from baton.capture.duplicates.scoring import SUGGESTED, Likeness, Scale, likeness
 from baton.capture.models import Comparison, LikenessKey, Twins
 from baton.kernel.claims import claim, ring
-from baton.kernel.rows import insert_rows
+from baton.kernel.rows import insert_rows, made, upsert_rows
 from baton.kernel.writer import writing
 from baton.ledger.kinds import kind_named
 from baton.ledger.linking import MERGEABLE
@@ -42,15 +42,18 @@ def register_duplicates() -> None:
 
 def follow(batch: Batch) -> None:
     """Note which records of this batch must be compared. A reducer of `record()`."""
-    changed = {(f.record_kind, f.record_id) for f in batch.current if f.record_kind in MERGEABLE and _tells(f)}
+    changed = {key for key, facts in batch.changes() if key[0] in MERGEABLE and any(map(_tells, facts))}
     changed |= set(batch.joined)
     if not changed:
         return
-    rows = [Comparison(kind=kind, record_id=record_id, due_at=batch.at) for kind, record_id in sorted(changed)]
-    Comparison.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["record_id"], update_fields=["due_at", "tries"]
-    )
+    rows = [_comparison(kind, record_id, batch.at) for kind, record_id in sorted(changed)]
+    upsert_rows(rows, key=["record_id"], names=["due_at", "tries"])
     ring(BELL)
+
+
+def _comparison(kind: str, record_id: UUID, at: datetime) -> Comparison:
+    told = {"kind": kind, "record_id": record_id, "due_at": at, "tries": 0, "last_error": ""}
+    return made(Comparison, told)
 
 
 def _tells(fact: Any) -> bool:
@@ -73,11 +76,11 @@ def compare_due(at: datetime, limit: int = AT_ONCE) -> int:
 
 
 def _compare(kind: str, ids: set[UUID], at: datetime) -> None:
-    rows = {row.pk: row for row in MERGEABLE[kind].objects.unscoped(CALLER).filter(pk__in=ids)}
+    rows = {row.pk: row for row in MERGEABLE[kind].objects.unscoped(CALLER).filter(pk__among=ids)}
     standing = {pk: row for pk, row in rows.items() if row.merged_into_id is None}
     keys = {pk: keys_of(profile) for pk, profile in profiles(kind, standing.values()).items()}
     with writing():
-        LikenessKey.objects.filter(record_id__in=ids).delete()
+        LikenessKey.objects.filter(record_id__among=ids).delete()
         insert_rows([LikenessKey(key=key, record_id=pk) for pk, theirs in keys.items() for key in sorted(theirs)])
     met = _met(keys)
     others = {pk for pair in met for pk in pair} - standing.keys()
@@ -97,7 +100,7 @@ def _met(keys: dict[UUID, set[str]]) -> set[tuple[UUID, UUID]]:
     blocks: dict[str, list[UUID]] = defaultdict(list)
     small = [key for key, count in _counted(wanted).items() if 1 < count <= MOST_IN_BLOCK]
     for part in _parts(small):
-        for key, pk in LikenessKey.objects.filter(key__in=part).values_list("key", "record_id"):
+        for key, pk in LikenessKey.objects.filter(key__among=part).values_list("key", "record_id"):
             blocks[key].append(pk)
     return {
         (min(one, other), max(one, other))
@@ -112,7 +115,7 @@ def _counted(keys: Iterable[str]) -> dict[str, int]:
     """Return how many records have each key."""
     found: dict[str, int] = {}
     for part in _parts(list(keys)):
-        rows = LikenessKey.objects.filter(key__in=part).order_by().values_list("key").annotate(count=Count("pk"))
+        rows = LikenessKey.objects.filter(key__among=part).order_by().values_list("key").annotate(count=Count("pk"))
         found |= dict(rows)
     return found
 
@@ -170,7 +173,7 @@ def profiles(kind: str, rows: Iterable[Any]) -> dict[UUID, Profile]:
     """Return what these records are compared by."""
     rows = list(rows)
     wanted = {row.company_id for row in rows if row.company_id} if kind == "contact" else set()
-    firms = dict(Company.objects.unscoped(CALLER).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    firms = dict(Company.objects.unscoped(CALLER).filter(pk__among=wanted).values_list("pk", "name")) if wanted else {}
     own = [key for key, field in current_map().fields.items() if field.on == kind]
     return {row.pk: _profile(kind, row, firms, own) for row in rows}
 

@@ -46,7 +46,7 @@ class Finder:
     def find(self, rows: list[RowSaid], keys: list[str]) -> Found:
         """Return everything that these rows may be about."""
         found = Found()
-        found.rows = {row.key: row for row in SheetRow.objects.filter(sheet=self.sheet, key__in=set(keys))}
+        found.rows = {row.key: row for row in SheetRow.objects.filter(sheet=self.sheet, key__among=set(keys))}
         fresh = [row for row, key in zip(rows, keys, strict=True) if key not in found.rows]
         self._find_addresses(found, rows)
         self._find_companies(found, rows)
@@ -63,15 +63,15 @@ class Finder:
         emails = {e for row in rows for e in [*row.values.get("emails", ()), row.about.get("email", "")] if e}
         if not emails:
             return
-        there = Address.objects.filter(kind="email", value__in=emails, contact__isnull=False).order_by("-id")
+        there = Address.objects.filter(kind="email", value__among=emails, contact__isnull=False).order_by("-id")
         ids = dict(there.values_list("value", "contact_id"))
-        seen = set(Contact.objects.visible_to(self.by).filter(pk__in=ids.values()).values_list("pk", flat=True))
+        seen = set(Contact.objects.visible_to(self.by).filter(pk__among=ids.values()).values_list("pk", flat=True))
         found.at = {value: pk for value, pk in ids.items() if pk in seen}
         domains = {email.partition("@")[2] for email in emails}
         self._find_domains(found, {one for one in domains if not is_free_mail(one)})
 
     def _find_domains(self, found: Found, domains: set[str]) -> None:
-        there = Address.objects.filter(kind="domain", value__in=domains, company__isnull=False)
+        there = Address.objects.filter(kind="domain", value__among=domains, company__isnull=False)
         found.domains |= dict(there.values_list("value", "company_id"))
 
     def _find_companies(self, found: Found, rows: list[RowSaid]) -> None:
@@ -81,7 +81,7 @@ class Finder:
             self._find_domains(found, {one for row in rows for one in row.values.get("domains", ())})
         unknown = names - self.known_companies.keys()
         if unknown:
-            there = Company.objects.visible_to(self.by).filter(name_folded__in=unknown).order_by("-id")
+            there = Company.objects.visible_to(self.by).filter(name_folded__among=unknown).order_by("-id")
             self.known_companies |= dict(there.values_list("name_folded", "pk"))
         found.companies = {name: self.known_companies[name] for name in names if name in self.known_companies}
 
@@ -90,9 +90,9 @@ class Finder:
         wanted = {folded(row.values[name]) for row in rows if row.values.get(name)}
         if not wanted:
             return
-        there = list(model.objects.visible_to(self.by).filter(**{f"{name}_folded__in": wanted}).order_by("pk"))
+        there = list(model.objects.visible_to(self.by).filter(**{f"{name}_folded__among": wanted}).order_by("pk"))
         ids = [row.pk for row in there]
-        taken = set(SheetRow.objects.filter(sheet=self.sheet, record_id__in=ids).values_list("record_id", flat=True))
+        taken = set(SheetRow.objects.filter(sheet=self.sheet, record_id__among=ids).values_list("record_id", flat=True))
         for row in there:
             if row.pk not in taken:
                 found.named[getattr(row, f"{name}_folded")].append(row)
@@ -100,7 +100,7 @@ class Finder:
     def _find_contacts(self, found: Found, rows: list[RowSaid]) -> None:
         names = {folded(row.about["contact"]) for row in rows if row.about.get("contact")}
         if names:
-            for row in Contact.objects.visible_to(self.by).filter(name_folded__in=names).order_by("pk"):
+            for row in Contact.objects.visible_to(self.by).filter(name_folded__among=names).order_by("pk"):
                 found.named[f"contact:{row.name_folded}"].append(row)
 
     def _find_by_id(self, found: Found, rows: list[RowSaid]) -> None:
@@ -117,7 +117,7 @@ class Finder:
         if self.kind == "company":
             ids |= set(found.companies.values()) | set(found.domains.values())
         if ids:
-            there = MODELS[self.kind].objects.visible_to(self.by).filter(pk__in=ids)
+            there = MODELS[self.kind].objects.visible_to(self.by).filter(pk__among=ids)
             found.records = {row.pk: row for row in there}
             self._follow_merged(found, ids - found.records.keys())
 

@@ -6,6 +6,7 @@ Stopped, it goes on; dropped again, it shows what changed.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -24,9 +25,15 @@ from baton.channels.sheets.reading import Table, rows_in
 from baton.channels.sheets.writing import write
 from baton.kernel.claims import ring
 from baton.kernel.verdict import Refusal
+from baton.kernel.writer import unacknowledged
 from baton.members.models import Member
 
-CHUNK = 250
+AIM = 0.04
+"""Seconds of work that writing a chunk should take, so that nobody who saves a page waits long for their turn."""
+FEWEST, MOST, INVOICES = 50, 400, 50
+"""Rows of a chunk."""
+TOLD_EVERY = 1.0
+"""Seconds."""
 LOOKED_AT_ONCE = 2_000
 """Rows; a longer sheet is looked at by a worker."""
 
@@ -86,12 +93,14 @@ def bring_in(job: ImportJob, clock: Clock, progress: Progress, stop: threading.E
     run = Run(job, sheet, table)
     job.total, job.read, job.recorded, job.already_known, job.parked = table.total, 0, 0, 0, 0
     LeftRow.objects.filter(job=job).delete()
-    for outcomes in run.written(clock):
-        _tally(job, outcomes)
-        job.save(update_fields=["total", "read", "recorded", "already_known", "parked"])
-        progress(job)
-        if stop.is_set():
-            break
+    told = 0.0
+    with unacknowledged():  # what is lost with the power is let in when the import goes on
+        for outcomes in run.written(clock):
+            _tally(job, outcomes)
+            told = _tell(job, told)
+            progress(job)
+            if stop.is_set():
+                break
     stopped = stop.is_set() and job.read < (job.total or 0)
     Sheet.objects.filter(pk=sheet.pk).update(used_at=clock())
     imports.close(job, at=clock(), stopped=stopped)
@@ -134,6 +143,7 @@ class Run:
         self.reader = knowing.reader_for(sheet, table)
         columns = {int(column): name for column, name in sheet.columns.items()}
         self.unmatched = missing(columns, self.reader.kind)
+        self.planned_at_once = INVOICES if sheet.kind == "invoices" else MOST
         self.planner = None if sheet.kind == "invoices" else Planner(sheet, self.reader, job.by, looking=looking)
 
     def samples(self) -> list[str]:
@@ -148,8 +158,8 @@ class Run:
         """Yield what becomes of the rows, chunk by chunk; nothing is written."""
         for part in self.table.parts:
             rows = rows_in(part)
-            for first in range(0, len(rows), CHUNK):
-                yield self.plan(rows[first : first + CHUNK])
+            for first in range(0, len(rows), self.planned_at_once):
+                yield self.plan(rows[first : first + self.planned_at_once])
 
     def plan(self, rows: list[tuple[int, list[str]]]) -> list[Outcome]:
         """Return what becomes of these rows."""
@@ -160,15 +170,35 @@ class Run:
         return self.planner.plan(rows)
 
     def written(self, clock: Clock) -> Iterator[list[Outcome]]:
-        """Write chunk after chunk, and yield what became of the rows."""
-        for outcomes in self.planned():
-            yield self.write(outcomes, clock())
+        """Write chunk after chunk, and yield what became of the rows. More are planned at once than are written."""
+        size = INVOICES if self.planner is None else MOST // 4
+        for planned in self.planned():
+            while planned:
+                chunk, planned = planned[:size], planned[size:]
+                began = time.thread_time()
+                written = self.write(chunk, clock())
+                size = fitting(len(chunk), time.thread_time() - began) if self.planner else size
+                yield written
 
     def write(self, outcomes: list[Outcome], at: datetime) -> list[Outcome]:
         """Write what was planned."""
         if self.planner is None and not self.unmatched:
             return invoices.write(self.job, self.sheet, outcomes, by=self.job.by, at=at)
         return write(self.job, self.sheet, outcomes, by=self.job.by, at=at)
+
+
+def fitting(count: int, seconds: float) -> int:
+    """Return how many rows come next, when so many took so long: no more than can be written in one short turn."""
+    return max(FEWEST, min(MOST, int(count * AIM / max(seconds, 0.001))))
+
+
+def _tell(job: ImportJob, last: float) -> float:
+    """Keep how far an import is, once a second: it is told to people, and nothing goes on from it. Return when."""
+    moment = time.monotonic()
+    if moment - last < TOLD_EVERY:
+        return last
+    job.save(update_fields=["total", "read", "recorded", "already_known", "parked"])
+    return moment
 
 
 def _nameless(said) -> Outcome:

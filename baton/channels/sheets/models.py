@@ -68,6 +68,7 @@ class SheetRow(models.Model):
         indexes = [
             models.Index(fields=["record_kind", "key"], name="sheet_row_by_key"),
             models.Index(fields=["job"], name="sheet_row_by_job"),
+            models.Index(fields=["record_id"], name="sheet_row_of_record"),
         ]
 
     def __str__(self) -> str:

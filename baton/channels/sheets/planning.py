@@ -39,7 +39,9 @@ class Change:
 
 @dataclass(slots=True)
 class Outcome:
-    """What becomes of one row. `made` are companies and contacts that it brings along: (kind, id, values)."""
+    """What becomes of one row. `made` are companies and contacts that it brings along: (kind, id, values); `again`
+    says that a row planned with it speaks of the same record.
+    """
 
     said: RowSaid
     state: State
@@ -50,6 +52,7 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     made: list[tuple[str, UUID, dict[str, Any]]] = field(default_factory=list)
     row: SheetRow | None = None
+    again: bool = False
 
 
 class Planner:
@@ -231,7 +234,7 @@ class _Named:
 def _again(outcome: Outcome, before: Outcome) -> None:
     """A row that speaks of the same record as one before it in this chunk: what it says differently is a change."""
     outcome.record_id, outcome.values, outcome.row = before.record_id, dict(outcome.said.values), before.row
-    outcome.made = []
+    outcome.made, outcome.again = [], True
     outcome.changes = [
         change
         for name, value in outcome.said.values.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,9 +22,8 @@ from baton.members.models import Member
 SHEETS = "sheets"
 
 
-def key_of(job: ImportJob, number: int, what: str) -> str:
-    """Return the source's own id of one fact: which import, which row, which field."""
-    return f"sheet:{job.pk.hex}:{number}:{what}"
+Said = tuple[str, UUID, str, Any, str]
+"""One fact of a row: kind, id, field, value, and what tells it from the row's others."""
 
 
 def write(job: ImportJob, sheet: Sheet, outcomes: list[Outcome], *, by: Member, at: datetime) -> list[Outcome]:
@@ -44,14 +43,14 @@ def write(job: ImportJob, sheet: Sheet, outcomes: list[Outcome], *, by: Member, 
 
 def _write_brought_along(job: ImportJob, outcomes: list[Outcome], by: Member, at: datetime) -> None:
     """Companies and people that rows bring along stay, whichever of their rows is refused: others lean on them."""
-    entries = [entry for outcome in outcomes for entry in _brought_along(job, outcome)]
+    entries = list(_entries(job, outcomes, _brought_along))
     record(entries, by=Author(by, SHEETS), at=at)
     for outcome in outcomes:
         outcome.made = []
 
 
 def _write(job: ImportJob, sheet: Sheet, outcomes: list[Outcome], by: Member, at: datetime) -> None:
-    entries = [entry for outcome in outcomes for entry in _entries(job, outcome)]
+    entries = list(_entries(job, outcomes, _all_of))
     with writing():
         if entries:
             record(entries, by=Author(by, SHEETS), at=at)
@@ -59,26 +58,29 @@ def _write(job: ImportJob, sheet: Sheet, outcomes: list[Outcome], by: Member, at
         _leave(job, [one for one in outcomes if one.state == "bad"])
 
 
-def _entries(job: ImportJob, outcome: Outcome) -> Iterator[Entry]:
+def _entries(job: ImportJob, outcomes: list[Outcome], said: Callable[[Outcome], Iterator[Said]]) -> Iterator[Entry]:
+    """Yield what is to be recorded. The source's own id of a fact: which import, which row, which field."""
+    job_id, because, sheet = job.pk.hex, _("Row %(number)d of %(sheet)s"), job.what[:300]
+    for outcome in outcomes:
+        row = f"sheet:{job_id}:{outcome.said.number}:"
+        why = because % {"number": outcome.said.number, "sheet": sheet}
+        for kind, record_id, name, value, what in said(outcome):
+            yield Entry(kind, record_id, name, value, because=why, key=row + what)
+
+
+def _all_of(outcome: Outcome) -> Iterator[Said]:
     if outcome.state not in {"new", "changed"}:
         return
-    yield from _brought_along(job, outcome)
+    yield from _brought_along(outcome)
     assert outcome.record_id
-    number, because = outcome.said.number, _because(job, outcome)
     told = outcome.values if outcome.state == "new" else {one.field: one.after for one in outcome.changes}
     for name, value in _first_first(told, FIRST[outcome.kind]):
-        yield Entry(outcome.kind, outcome.record_id, name, value, because=because, key=key_of(job, number, name))
+        yield outcome.kind, outcome.record_id, name, value, name
 
 
-def _brought_along(job: ImportJob, outcome: Outcome) -> Iterator[Entry]:
-    number, because = outcome.said.number, _because(job, outcome)
+def _brought_along(outcome: Outcome) -> Iterator[Said]:
     for kind, record_id, values in outcome.made:
-        for name, value in values.items():
-            yield Entry(kind, record_id, name, value, because=because, key=key_of(job, number, f"{kind}.{name}"))
-
-
-def _because(job: ImportJob, outcome: Outcome) -> str:
-    return _("Row %(number)d of %(sheet)s") % {"number": outcome.said.number, "sheet": job.what[:300]}
+        yield from ((kind, record_id, name, value, f"{kind}.{name}") for name, value in values.items())
 
 
 def _first_first(values: dict[str, Any], first: str) -> Iterator[tuple[str, Any]]:
@@ -91,6 +93,7 @@ def _first_first(values: dict[str, Any], first: str) -> Iterator[tuple[str, Any]
 def _remember(job: ImportJob, sheet: Sheet, outcomes: list[Outcome]) -> None:
     fresh: dict[str, SheetRow] = {}
     known: dict[str, SheetRow] = {}
+    _find_rows_of(sheet, outcomes)
     for outcome in outcomes:
         said = _said(outcome)
         row = outcome.row or fresh.get(outcome.key)
@@ -103,6 +106,14 @@ def _remember(job: ImportJob, sheet: Sheet, outcomes: list[Outcome]) -> None:
                 known[outcome.key] = row
     insert_rows(list(fresh.values()))
     update_rows(list(known.values()), ["said", "record_id"])
+
+
+def _find_rows_of(sheet: Sheet, outcomes: list[Outcome]) -> None:
+    """A row that speaks of a record again was planned with the first one, which may have been written before it."""
+    again = {one.key for one in outcomes if one.again and one.row is None}
+    rows = {row.key: row for row in SheetRow.objects.filter(sheet=sheet, key__among=again)} if again else {}
+    for one in outcomes:
+        one.row = one.row or rows.get(one.key)
 
 
 def _said(outcome: Outcome) -> dict[str, Any]:

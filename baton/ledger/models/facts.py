@@ -86,7 +86,9 @@ class Fact(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CONFIRMED)
     said_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=20)
-    interaction = models.ForeignKey(Interaction, null=True, on_delete=models.PROTECT, related_name="facts")
+    interaction = models.ForeignKey(
+        Interaction, null=True, on_delete=models.PROTECT, related_name="facts", db_index=False
+    )
     words = models.TextField(blank=True, default="")
     span_start = models.PositiveIntegerField(null=True)
     span_end = models.PositiveIntegerField(null=True)
@@ -116,6 +118,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["record_id", "field", "-happened_at"], name="fact_history"),
             models.Index(fields=["said_by", "-recorded_at"], name="fact_by_member"),
+            models.Index(fields=["interaction"], name="fact_said_in", condition=Q(interaction__isnull=False)),
             models.Index(fields=["settles"], name="fact_settled", condition=Q(settles__isnull=False)),
             models.Index(fields=["replaces"], name="fact_replaced", condition=Q(replaces__isnull=False)),
             models.Index(fields=["record_id"], name="fact_suggested", condition=Q(status="suggested")),

@@ -13,11 +13,15 @@ class Address(models.Model):
 
     kind = models.CharField(max_length=6)
     value = models.CharField(max_length=320)
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="addresses")
-    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="addresses")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="addresses", db_index=False)
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="addresses", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "value"], name="address_look_up")]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="address_look_up"),
+            models.Index(fields=["contact"], name="address_of_contact", condition=Q(contact__isnull=False)),
+            models.Index(fields=["company"], name="address_of_company", condition=Q(company__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "value", "contact"], condition=Q(contact__isnull=False), name="contact_address_once"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from baton.kernel.rows import insert_rows, update_rows
+from baton.kernel.rows import insert_rows, made, update_rows
 from baton.ledger.kinds import kind_named
 from baton.ledger.models import Contact, Deal, File, Holder, Interaction, InteractionText, SearchEntry
 from baton.ledger.models.interactions import Audience
@@ -48,7 +48,7 @@ class Described:
 
 def keep(batch: Batch) -> None:
     """Index the records and interactions that this batch made or changed."""
-    changed = {(fact.record_kind, fact.record_id) for fact in batch.current}
+    changed = {key for key, _facts in batch.changes()}
     told = [_new_interaction(one, batch) for one in batch.interactions]
     told += _known_interactions(batch, changed)
     for kind in sources():
@@ -146,7 +146,7 @@ def _joined(kind: str, batch: Batch, told: set[UUID]) -> list[Any]:
 def write(told: list[Described], *, new: set[UUID]) -> None:
     """Bring entries and index in line; `new` are ids that can't be there yet."""
     old_ids = [one.record_id for one in told if one.record_id not in new]
-    known = {e.record_id: e for e in SearchEntry.objects.filter(record_id__in=old_ids)} if old_ids else {}
+    known = {e.record_id: e for e in SearchEntry.objects.filter(record_id__among=old_ids)} if old_ids else {}
     _add([one for one in told if one.record_id not in known and one.lasting is not None])
     _change([(known[one.record_id], one) for one in told if one.record_id in known])
 
@@ -162,8 +162,8 @@ def _add(told: list[Described]) -> None:
 
 
 def _entry(place: int, one: Described) -> SearchEntry:
-    tokens = " ".join(sorted(one.changing))
-    return SearchEntry(place=place, kind=one.kind, record_id=one.record_id, deal_id=one.deal_id, tokens=tokens)
+    told = {"place": place, "kind": one.kind, "record_id": one.record_id, "deal_id": one.deal_id}
+    return made(SearchEntry, told | {"tokens": " ".join(sorted(one.changing))})
 
 
 def _change(pairs: list[tuple[SearchEntry, Described]]) -> None:

@@ -32,10 +32,10 @@ def places_for(moments: list[datetime]) -> list[int]:
     """Return a free place for each moment, in the same order; one query unless some were taken."""
     given: list[int | None] = [None] * len(moments)
     taken: set[int] = set()
-    room = ROOM
+    room = max(ROOM, len(moments).bit_length() + 5)  # so that most of many find one at once
     while waiting := [index for index, place in enumerate(given) if place is None]:
         drawn = {index: first_place(moments[index]) + secrets.randbits(room) for index in waiting}
-        taken |= set(SearchEntry.objects.filter(place__in=set(drawn.values())).values_list("place", flat=True))
+        taken |= set(SearchEntry.objects.filter(place__among=drawn.values()).values_list("place", flat=True))
         for index, place in drawn.items():
             if place not in taken:
                 given[index] = place

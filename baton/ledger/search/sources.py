@@ -124,4 +124,4 @@ def _names(model: Any, ids: list[UUID | None]) -> dict[UUID, str]:
     wanted = {one for one in ids if one}
     if not wanted:
         return {}
-    return dict(model.objects.unscoped(CALLER).filter(pk__in=wanted).values_list("pk", "name"))
+    return dict(model.objects.unscoped(CALLER).filter(pk__among=wanted).values_list("pk", "name"))

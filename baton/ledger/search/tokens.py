@@ -33,9 +33,9 @@ def spaced(space: str, found: Iterable[str]) -> set[str]:
 
 def words_in(*texts: str) -> set[str]:
     """Return the words that these texts are found by; a phone number also as its digits in one piece."""
-    found = (word[:LONGEST_WORD] for text in texts if text for word in words(text))
-    kept = set(islice(found, MOST_WORDS * 4))
-    kept |= {number for text in texts if text for number in _numbers(text)}
+    whole = "\n".join(texts)
+    kept = {word[:LONGEST_WORD] for word in islice(words(whole), MOST_WORDS * 4)}
+    kept |= set(_numbers(whole))
     return set(sorted(kept)[:MOST_WORDS]) if len(kept) > MOST_WORDS else kept
 
 

@@ -7,7 +7,7 @@ import pytest
 from baton.capture import imports
 from baton.channels.sheets import importing
 from baton.channels.sheets.mending import choose, mend
-from baton.channels.sheets.models import LeftRow, Sheet
+from baton.channels.sheets.models import LeftRow, Sheet, SheetRow
 from baton.channels.sheets.undoing import take_back
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, said
@@ -118,15 +118,29 @@ def test_a_bad_row_is_mended_where_it_stands():
 
 def test_an_import_that_was_stopped_goes_on_where_it_stopped():
     cast = Cast()
-    text = "Name,Email\n" + "".join(f"Person {n},p{n}@x{n}.example\n" for n in range(600))
+    text = people(300)
     job, stop = start(text, by=cast.tomas), threading.Event()
     importing.bring_in(job, lambda: MONDAY, lambda _job: stop.set(), stop)
     first = Contact.objects.unscoped("tests").count()
 
     importing.bring_in(job, lambda: TUESDAY, lambda _job: None, threading.Event())
 
-    assert (first, Contact.objects.unscoped("tests").count()) == (250, 600)
-    assert counts(job) == (600, 350, 250, 0)
+    assert (first, Contact.objects.unscoped("tests").count()) == (100, 300)
+    assert counts(job) == (300, 200, 100, 0)
+
+
+def people(count: int) -> str:
+    return "Name,Email\n" + "".join(f"Person {n},p{n}@x{n}.example\n" for n in range(count))
+
+
+def test_a_row_that_speaks_again_of_a_record_finds_what_was_written_of_it_before():
+    cast = Cast()
+
+    job = bring(people(150) + "Person 3,p3@x3.example\nPerson Four,p4@x4.example\n", by=cast.tomas, kind="contacts")
+
+    assert counts(job) == (152, 151, 1, 0)
+    assert Contact.objects.unscoped("tests").filter(name="Person Four").count() == 1
+    assert SheetRow.objects.get(key="p4@x4.example").said["name"] == "Person Four"
 
 
 def test_a_contact_that_is_there_is_found_by_its_address_and_keeps_what_the_sheet_doesn_t_say():
