@@ -31,6 +31,7 @@ SECTIONS = {
     "contacts": "contacts",
     "companies": "companies",
     "duplicates": "contacts",
+    "answers": "review",
     "review": "review",
     "reviews": "review",
     "map": "map",

@@ -36,6 +36,7 @@ class MemberLetter(Claimable):
         DIGEST = "digest", _("Digest")
         NOTICE = "notice", _("Notice")
         ANSWER = "answer", _("Answer")
+        MINUTES = "minute", _("Minutes")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=200, unique=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.channels.letters.models import MemberLetter, Morning
-from baton.channels.letters.posting import Item, Page, can_post, post
+from baton.channels.letters.posting import Item, Page, can_post, link, post
 from baton.channels.letters.telling import hint, item_of
 from baton.kernel import words
 from baton.kernel.claims import claim
@@ -18,13 +18,14 @@ from baton.map.current import current_map, current_version
 from baton.members.models import Member
 from baton.work.models import Duty
 from baton.work.reader import as_read_by, zone_of
-from baton.work.today import Owed, counts, tell
+from baton.work.today import Owed, counts, receipts, tell
 
 AT = time(7, 0)
 """On the reader's own clock."""
 MOST_ITEMS = 30
 MOST_OF_OTHERS = 10
 FARTHEST_DAYS = 400
+USED_WITHIN = timedelta(days=1)
 
 
 def write_mornings(at: datetime) -> int:
@@ -94,7 +95,7 @@ def _page(member: Member, pairs: list[tuple[str, Owed]], at: datetime) -> Page:
     found = counts(member, at)
     due = ngettext("%(count)d thing today", "%(count)d things today", len(pairs)) % {"count": len(pairs)}
     late = ngettext("%(count)d late", "%(count)d late", found.late) % {"count": found.late}
-    groups = [*_by_desk(pairs), *_of_others(member, at)]
+    groups = [*_by_desk(pairs), *_of_others(member, at), *_used(member, at)]
     return Page(
         _("%(day)s: %(due)s") % {"day": words.long_day(at), "due": f"{due}, {late}" if found.late else due},
         found.sentence,
@@ -126,6 +127,20 @@ def _of_others(member: Member, at: datetime) -> list[tuple[str, Sequence[Item]]]
         if items:
             found.append((_("Late at %(desk)s, with others") % {"desk": desk.name}, items))
     return found
+
+
+def _used(member: Member, at: datetime) -> list[tuple[str, Sequence[Item]]]:
+    """Which decisions used what this member entered, since the last working morning; nobody is praised for it."""
+    lately = [one for one in receipts(member, at) if one.at > at - USED_WITHIN]
+    items = [
+        Item(one.sentence, _entries(one.entries), href=link(f"/deals/{one.deal_id}/") if one.deal_id else "")
+        for one in lately
+    ]
+    return [(_("Your entries were used"), items)] if items else []
+
+
+def _entries(count: int) -> str:
+    return ngettext("%(count)d entry", "%(count)d entries", count) % {"count": count}
 
 
 def _with_name(item: Item, name: str) -> Item:

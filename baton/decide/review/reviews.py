@@ -40,8 +40,9 @@ def may_run(member: Member, decision: Decision) -> bool:
 
 
 def last_of(decision: Decision, before: datetime) -> Review | None:
-    """Return the review that was held last."""
-    return Review.objects.of_decision(decision.id).filter(started_at__lt=before).order_by("-started_at").first()
+    """Return the review that was held last; one that is being held still looks back to the one before it."""
+    held = Review.objects.of_decision(decision.id).filter(ended_at__isnull=False, started_at__lt=before)
+    return held.order_by("-started_at").first()
 
 
 def looks_back_to(decision: Decision, at: datetime) -> datetime:

@@ -232,6 +232,7 @@ def _channel(channel: str) -> str:
         "quick": _("in a line"),
         "email": _("from mail"),
         "import": _("imported"),
+        "review": _("in a review"),
         "api": _("by a program"),
         "baton": _("by a rule of the map"),
     }

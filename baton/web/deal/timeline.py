@@ -299,6 +299,10 @@ def head_of(seen: DealSeen, row: Interaction, contact: Any = None) -> str:
         return _("%(kind)s from %(name)s") % {"kind": kind, "name": customer}
     if row.direction == "out" and customer and row.kind in {"email", "text", "chat"}:
         return _("%(kind)s to %(name)s") % {"kind": kind, "name": customer} + (f", {ours}" if ours else "")
+    if row.channel == "review" and row.parts.get("side_channel_deal"):
+        return _("Captured in a review, %(name)s") % {"name": ours}
+    if row.channel == "review":
+        return _("Decided in %(review)s") % {"review": row.parts.get("used", {}).get("called") or _("a review")}
     if row.kind in {"note", "document"}:
         return f"{kind}, {ours}" if ours else kind
     together = [name for name in (ours, customer) if name]

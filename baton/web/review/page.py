@@ -110,4 +110,4 @@ def review_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the review, with a second snapshot."""
     assert isinstance(request.user, Member)
     reviews.end(review_of(request, pk), by=request.user, at=now())
-    return redirect("review-meeting", pk)
+    return redirect("review-minutes", pk)

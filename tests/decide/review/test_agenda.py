@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from baton.decide.review.agenda import agenda
-from baton.decide.review.reviews import begin, decision_of, looks_back_to
+from baton.decide.review.reviews import begin, decision_of, end, looks_back_to
 from baton.work import handoffs, promises
 from baton.work.next_steps import set_next
 from tests.cast import HOUR, MONDAY, Cast
@@ -102,7 +102,7 @@ def test_a_deal_that_came_back_from_a_handoff_says_from_whom_and_what_was_missin
 def test_what_changed_before_the_last_review_is_no_news(cast):
     deal = healthy(cast, "Quayside Tower")
     cast.tell("deal", deal.pk, at=MONDAY - HOUR, amount=money(9000))
-    begin(decision_of(), by=cast.tomas, at=MONDAY)
+    end(begin(decision_of(), by=cast.tomas, at=MONDAY), by=cast.tomas, at=MONDAY + HOUR)
 
     later = MONDAY + HOUR
     found = agenda(cast.tomas, decision_of(), at=later, since=looks_back_to(decision_of(), later))

@@ -183,3 +183,50 @@ def test_a_review_that_was_held_is_found_by_those_who_were_there(cast, review):
     pages = [text_of(at_nine(client_of(one).get, "/review/")) for one in (cast.ana, cast.mia)]
 
     assert ["Mon 16 Nov Tomas Okafor" in page for page in pages] == [True, False]
+
+
+def test_the_minutes_tell_what_was_decided_and_what_changed_in_the_pipeline(cast, deal, review):
+    decide(client_of(cast.tomas), review, deal, "figures", close_date="4 December", amount="20k")
+    answer = at_nine(client_of(cast.tomas).post, f"/reviews/{review.pk}/end/")
+
+    page = text_of(at_nine(client_of(cast.tomas).get, answer.headers["Location"]))
+
+    assert "Worth £20,000, closes Fri 4 Dec" in page
+    assert "Gantry Works £33,000 → £20,000, Thu 12 Nov → Fri 4 Dec" in page
+    assert "1 open deal, £33,000" in page
+
+
+def test_minutes_are_mailed_by_who_runs_it_and_to_nobody_twice(cast, review):
+    end(review, by=cast.tomas, at=MONDAY + HOUR)
+    address = reverse("review-minutes", args=[review.pk])
+
+    answers = [at_nine(client_of(one).post, address).status_code for one in (cast.tomas, cast.mia, cast.rita)]
+
+    assert answers == [302, 404, 403]
+    page = text_of(at_nine(client_of(cast.tomas).post, address, follow=True))
+    assert "Everybody who was there has them already." in page
+
+
+def test_a_question_is_answered_with_its_rows_which_open_in_the_review(cast, deal, review):
+    asked = {"q": "what is open by owner", "review": str(review.pk)}
+
+    answer = at_nine(client_of(cast.tomas).get, "/answers/", asked)
+
+    assert "1 deal, £33,000: by owner, open." in text_of(answer)
+    assert f"/reviews/{review.pk}/?deal={deal.pk}" in answer.content.decode()
+    assert "status.any=open" in answer.content.decode()
+
+
+def test_a_question_that_is_not_understood_is_refused_in_words(cast, deal):
+    answer = at_nine(client_of(cast.tomas).get, "/answers/", {"q": "how happy is Dana", "review": "nonsense"})
+
+    assert "I don’t know what “happy”, “Dana” means here" in text_of(answer)
+
+
+def test_another_desk_s_deals_are_in_no_answer():
+    cast = Cast("own")
+    cast.deal("Theirs", owner=cast.ben, desk="operations", at=EARLIER)
+
+    pages = [text_of(at_nine(client_of(one).get, "/answers/?q=what is open")) for one in (cast.ana, cast.tomas)]
+
+    assert ["Theirs" in page for page in pages] == [False, True]
