@@ -488,7 +488,7 @@ def _receipt(
 
 USED = {
     "review": gettext_lazy("%(name)s decided on %(deal)s in %(called)s"),
-    "forecast": gettext_lazy("%(name)s called %(called)s with your entries on %(deal)s"),
+    "forecast": gettext_lazy("%(name)s called a forecast that rests on your entries on %(deal)s"),
     "request": gettext_lazy("%(name)s answered %(called)s with your entries on %(deal)s"),
     "commission": gettext_lazy("%(called)s was paid on your entries on %(deal)s"),
 }

@@ -61,7 +61,7 @@ class Review(models.Model):
 class Attendance(models.Model):
     """A member was at a review: they get its minutes, and may be named as who decided."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="attendance")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="attendance", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -74,7 +74,7 @@ class Attendance(models.Model):
 class Talk(models.Model):
     """A deal was talked about in a review, whether or not something was decided; `decided` counts what was."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="talks")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="talks", db_index=False)
     deal_id = models.UUIDField()
     at = models.DateTimeField()
     decided = models.PositiveSmallIntegerField(default=0)
@@ -96,7 +96,7 @@ class Snapshot(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    review = models.ForeignKey(Review, null=True, on_delete=models.CASCADE, related_name="snapshots")
+    review = models.ForeignKey(Review, null=True, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
     taken_at = models.DateTimeField()
     scope = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     deals = models.PositiveIntegerField()

@@ -70,7 +70,6 @@ class Use(models.Model):
         indexes = [
             models.Index(fields=["said_by", "-used_at"], name="use_of_member"),
             models.Index(fields=["used_in", "used_in_id"], name="use_in"),
-            models.Index(fields=["fact", "-used_at"], name="use_of_fact"),
         ]
 
     def __str__(self) -> str:
