@@ -11,13 +11,9 @@ from baton.map.current import current_map
 from baton.map.schema import Decision, OperatingMap
 from baton.members.models import Member
 
-NEEDS = frozenset({"amount", "close_date"})
-"""A decision that reads both of these asks what will close, and by when."""
-
-
 def deciding(operating_map: OperatingMap) -> list[Decision]:
-    """Return the decisions of the map that need a forecast."""
-    return [one for one in operating_map.decisions.values() if set(one.reads) >= NEEDS]
+    """Return the decisions of the map that are taken by the forecast."""
+    return operating_map.decisions_on("forecast")
 
 
 def is_on(operating_map: OperatingMap | None = None) -> bool:
@@ -30,8 +26,8 @@ def refuse_unless_on() -> None:
     if not is_on():
         raise Refusal(
             _(
-                "Nobody here decides by a forecast: no decision of the map reads the amount and the close date. "
-                "Whoever owns the map can add one; until then nobody has to keep these figures for it."
+                "The map names no decision that is taken by a forecast, so there is none, and nobody has to keep "
+                "figures for it. Whoever owns the map can add such a decision."
             )
         )
 

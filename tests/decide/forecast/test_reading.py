@@ -11,7 +11,7 @@ from baton.decide import forecast
 from baton.decide.forecast.rates import Dated, read_file, set_rates
 from baton.kernel.verdict import Refusal
 from tests.cast import HOUR, MONDAY, TUESDAY, WEDNESDAY, Cast
-from tests.decide.forecast.scene import NOVEMBER, Q1, Q4, deal, eur, gbp, win
+from tests.decide.forecast.scene import NOVEMBER, Q4, deal, decide_by_it, eur, gbp, win
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -211,13 +211,10 @@ def test_the_number_of_queries_does_not_grow_with_the_deals():
 
 
 def test_no_decision_no_forecast():
-    from dataclasses import replace
+    cast = Cast()
+    assert not forecast.is_on()
 
-    from baton.map.current import current_map
+    decide_by_it(cast)
 
-    Cast()
-    operating_map = current_map()
-
-    assert forecast.is_on(operating_map)
-    assert not forecast.is_on(replace(operating_map, decisions={}))
-    assert Q1.start == Q4.end
+    assert forecast.is_on()
+    assert [forecast.decides(who) for who in (cast.tomas, cast.ben, cast.ana)] == [True, True, False]
