@@ -354,20 +354,24 @@ def land(row: Record, fact: Fact) -> None:
         setattr(row, column, value)
     if fact.field == "stage":
         row.stage_since = fact.happened_at  # type: ignore[attr-defined]
-    if fact.field == "status" and fact.record_kind == "deal":
-        _decide(row, before, fact.happened_at)
+    if fact.record_kind == "deal":
+        _date(row, before, fact)
     if fact.field == "filed":
         row.filed_at = fact.recorded_at if fact.value else None  # type: ignore[attr-defined]
     if fact.field == "set_aside":
         row.set_aside_at = fact.recorded_at if fact.value else None  # type: ignore[attr-defined]
 
 
-def _decide(deal: Any, before: str, at: datetime) -> None:
-    """A deal is decided when it is won or lost; that its work is done later decides nothing again."""
+def _date(deal: Any, before: str, fact: Fact) -> None:
+    """A deal is opened by the first thing told of it, and decided when it is won or lost; not when its work is done."""
+    if deal.opened_at is None:
+        deal.opened_at = fact.happened_at
+    if fact.field != "status":
+        return
     if deal.status not in {"won", "done", "lost"}:
         deal.decided_at = None
     elif not (deal.status == "done" and before == "won" and deal.decided_at):
-        deal.decided_at = at
+        deal.decided_at = fact.happened_at
 
 
 def _save_rows(batch: Batch) -> None:

@@ -25,6 +25,7 @@ KEPT = (
     "service",
     "source",
     "stage_since",
+    "opened_at",
     "decided_at",
 )
 

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='baton.review')),
+                ('review', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='baton.review')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                 ('shown', models.BooleanField(default=False)),
                 ('evidence', models.JSONField(default=dict)),
                 ('stage_since', models.DateTimeField(null=True)),
+                ('opened_at', models.DateTimeField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('desk', models.CharField(max_length=60)),
                 ('offered_to', models.CharField(blank=True, default='', max_length=60)),
@@ -292,12 +293,13 @@ class Migration(migrations.Migration):
                 ('service', models.CharField(blank=True, max_length=120)),
                 ('source', models.CharField(blank=True, max_length=120)),
                 ('stage_since', models.DateTimeField(null=True)),
+                ('opened_at', models.DateTimeField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('map_version', models.PositiveIntegerField()),
             ],
             options={
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['began_at', 'ended_at', 'status', 'close_date', 'decided_at', 'stage', 'shown', 'category', 'currency', 'amount', 'owner', 'desk', 'service', 'source', 'deal', 'stage_since'], name='span_as_of'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['status', 'close_date', 'decided_at', 'stage', 'shown', 'category', 'currency', 'amount', 'owner', 'desk', 'service', 'source', 'deal', 'stage_since'], name='span_now'), models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='span_decided')],
+                'indexes': [models.Index(fields=['began_at', 'ended_at', 'status', 'close_date', 'decided_at', 'stage', 'shown', 'category', 'currency', 'amount', 'owner', 'desk', 'service', 'source', 'deal', 'stage_since', 'opened_at'], name='span_as_of'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['status', 'close_date', 'decided_at', 'stage', 'shown', 'category', 'currency', 'amount', 'owner', 'desk', 'service', 'source', 'deal', 'stage_since', 'opened_at'], name='span_now'), models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='span_decided')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('deal',), name='one_open_span'), models.UniqueConstraint(fields=('deal', 'began_at'), name='span_begins_once')],
             },
         ),
@@ -798,7 +800,7 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, default='', max_length=400)),
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(choices=[('digest', 'Digest'), ('notice', 'Notice'), ('answer', 'Answer')], max_length=6)),
+                ('kind', models.CharField(choices=[('digest', 'Digest'), ('notice', 'Notice'), ('answer', 'Answer'), ('minute', 'Minutes')], max_length=6)),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('about', models.CharField(blank=True, default='', max_length=20)),
                 ('duties', models.JSONField(default=list)),
@@ -1060,7 +1062,7 @@ class Migration(migrations.Migration):
             name='Snapshot',
             fields=[
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='baton.review')),
+                ('review', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='baton.review')),
                 ('taken_at', models.DateTimeField()),
                 ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('deals', models.PositiveIntegerField()),
@@ -1076,7 +1078,7 @@ class Migration(migrations.Migration):
             name='Talk',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='talks', to='baton.review')),
+                ('review', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='talks', to='baton.review')),
                 ('deal_id', models.UUIDField()),
                 ('at', models.DateTimeField()),
                 ('decided', models.PositiveSmallIntegerField(default=0)),
@@ -1121,7 +1123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['said_by', '-used_at'], name='use_of_member'), models.Index(fields=['used_in', 'used_in_id'], name='use_in'), models.Index(fields=['fact', '-used_at'], name='use_of_fact')],
+                'indexes': [models.Index(fields=['said_by', '-used_at'], name='use_of_member'), models.Index(fields=['used_in', 'used_in_id'], name='use_in')],
                 'constraints': [models.UniqueConstraint(fields=('fact', 'used_in', 'used_in_id'), name='used_once')],
             },
         ),

@@ -36,6 +36,7 @@ SECTIONS = {
     "reviews": "review",
     "map": "map",
     "people": "people",
+    "forecast": "forecast",
 }
 """First part of an address → the entry of the side that it belongs to."""
 ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.phone.urls")),
     path("", include("baton.web.pocket.urls")),
     path("", include("baton.web.review.urls")),
+    path("", include("baton.web.forecast.urls")),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
 from baton.ledger.entries import Author, Entry
 from baton.ledger.recording import record
+from baton.map.current import current_map
 from baton.members.models import Member
 
 SHEETS = "sheets"
@@ -64,8 +65,10 @@ def _entries(job: ImportJob, outcomes: list[Outcome], said: Callable[[Outcome], 
     for outcome in outcomes:
         row = f"sheet:{job_id}:{outcome.said.number}:"
         why = because % {"number": outcome.said.number, "sheet": sheet}
+        days = _days(outcome, job.started_at) if outcome.kind == "deal" and outcome.state == "new" else {}
         for kind, record_id, name, value, what in said(outcome):
-            yield Entry(kind, record_id, name, value, because=why, key=row + what)
+            when = days.get(name, days.get("")) if record_id == outcome.record_id else None
+            yield Entry(kind, record_id, name, value, because=why, key=row + what, happened_at=when)
 
 
 def _all_of(outcome: Outcome) -> Iterator[Said]:
@@ -76,6 +79,31 @@ def _all_of(outcome: Outcome) -> Iterator[Said]:
     told = outcome.values if outcome.state == "new" else {one.field: one.after for one in outcome.changes}
     for name, value in _first_first(told, FIRST[outcome.kind]):
         yield outcome.kind, outcome.record_id, name, value, name
+
+
+ON_ITS_END = ("stage", "desk", "status", "amount", "close_date", "lost_reason")
+
+
+def _days(outcome: Outcome, until: datetime) -> dict[str, datetime | None]:
+    """Return when what a sheet says of a new deal was so: field → moment, under "" for all others.
+
+    It was opened on the day that the sheet names, and ended on its close date. Later sheets change what is so now.
+    """
+    ended = outcome.values.get("close_date") if outcome.values.get("status") in {"won", "lost"} else None
+    end, opened = _noon(ended, until), _noon(outcome.said.about.get("opened"), until)
+    if end and opened and opened > end:
+        opened = end
+    found: dict[str, datetime | None] = (
+        dict.fromkeys(ON_ITS_END, end) if end else dict.fromkeys(("amount", "close_date"))
+    )
+    return found | {"": opened or end}
+
+
+def _noon(day: str | None, until: datetime) -> datetime | None:
+    if not day:
+        return None
+    at = datetime.combine(date.fromisoformat(day), time(12), current_map().hours.tz)
+    return at if at <= until else None
 
 
 def _brought_along(outcome: Outcome) -> Iterator[Said]:

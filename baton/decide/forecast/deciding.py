@@ -11,6 +11,7 @@ from baton.map.current import current_map
 from baton.map.schema import Decision, OperatingMap
 from baton.members.models import Member
 
+
 def deciding(operating_map: OperatingMap) -> list[Decision]:
     """Return the decisions of the map that are taken by the forecast."""
     return operating_map.decisions_on("forecast")

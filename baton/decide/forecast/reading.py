@@ -16,7 +16,7 @@ from baton.decide.forecast.periods import By, Period, from_here
 from baton.decide.forecast.reckoning import WON, Category, Group, Rates, Reckoning, State, category_of, weigh
 from baton.kernel.clock import now
 from baton.ledger.models import Company, Deal, DealState
-from baton.map.current import current_map
+from baton.map.current import one_version
 from baton.members.models import Member
 
 OPEN: tuple[Category, ...] = ("commit", "best", "pipeline")
@@ -117,6 +117,7 @@ class Forecast:
         return sorted(totals, key=lambda who: (-totals[who], str(who)))
 
 
+@one_version()
 def at(
     member: Member,
     moment: datetime | None = None,
@@ -137,6 +138,7 @@ def at(
     return read(member, moment, periods, reckoning, group=group, narrow=narrow)
 
 
+@one_version()
 def read(
     member: Member,
     moment: datetime | None,
@@ -193,7 +195,7 @@ def _take(figures: Figures, row: Mapping[str, Any], reckoning: Reckoning) -> Non
     if row["each"] is None:
         figures.take(category, row["priced"], int(row["sum"] or 0), int(row["weighed"] or 0))
         return
-    decided = spans.local_day(row["on"], current_map().hours.tz) if row["on"] and status in WON else reckoning.on
+    decided = reckoning.day(row["on"]) if row["on"] and status in WON else reckoning.on
     worth = reckoning.rates.convert(row["each"], row["currency"], min(decided, reckoning.on))
     if worth is None:
         figures.unrated[row["currency"]] += row["priced"]
@@ -223,6 +225,7 @@ class Row:
     why_not: str = ""
 
 
+@one_version()
 def rows(
     member: Member,
     moment: datetime | None,
@@ -240,6 +243,7 @@ def rows(
     return sorted(_rows(member, wanted, reckoning), key=lambda row: (-(row.worth or 0), row.title, str(row.state.deal)))
 
 
+@one_version()
 def answer_rows(
     member: Member, period: Period, moment: datetime | None = None, **narrow: Any
 ) -> tuple[Figures, list[Row]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -89,6 +89,11 @@ class Reckoning:
     weights: Mapping[str, tuple[int, int]]
     rates: Rates
     on: date
+    zone: tzinfo = UTC
+
+    def day(self, at: datetime) -> date:
+        """Return the day on which a moment lies where the business is."""
+        return at.astimezone(self.zone).date()
 
     def worth(self, state: State) -> int | None:
         """Return the whole amount in the main currency, None where there is none or no rate for it."""

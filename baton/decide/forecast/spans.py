@@ -39,8 +39,9 @@ def reckoning_at(member: Member, at: datetime | None, rates: Rates | None = None
     operating_map = map_at(at)
     weights = {stage.id: _weights(stage) for stage in operating_map.stages.values()}
     weights |= {gone: weights[stage] for gone, stage in operating_map.successors.items() if stage in weights}
-    on = (at or now()).astimezone(current_map().hours.tz).date()
-    return Reckoning(weights, rates or rates_at(member, at), on)
+    zone = current_map().hours.tz
+    on = (at or now()).astimezone(zone).date()
+    return Reckoning(weights, rates or rates_at(member, at), on, zone)
 
 
 def _weights(stage: Any) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from baton.decide.forecast.periods import Period
 from baton.decide.forecast.reading import titles
 from baton.decide.forecast.reckoning import BARS, Bar, Group, Measure, Move, Reckoning, Scope, State, moves
 from baton.ledger.models import Deal, DealState, Fact
-from baton.map.current import current_map
+from baton.map.current import current_map, one_version
 from baton.members.models import Member
 
 MOVING = ("amount", "close_date", "stage", "status", "owner", "desk", "category", "service", "source", "title")
@@ -60,6 +60,7 @@ class Waterfall:
         return self.end - self.start
 
 
+@one_version()
 def waterfall(
     member: Member,
     then: datetime,

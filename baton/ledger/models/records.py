@@ -152,7 +152,8 @@ class Deal(Record):
 
     `amount` is in minor units of `currency`. `stage` and `desk` are ids of the map. `shown` says whether an event
     proves the stage, `evidence` which one for every stage passed: {stage: {event, at, kind, detail, interaction}}.
-    `decided_at` is when it was won or lost, none while it is open; a won deal whose work is done was decided when won.
+    `opened_at` is when the first thing told of it was so, `decided_at` when it was won or lost, none while it is open;
+    a won deal whose work is done was decided when it was won.
     """
 
     class Status(models.TextChoices):
@@ -168,6 +169,7 @@ class Deal(Record):
     shown = models.BooleanField(default=False)
     evidence = models.JSONField(default=dict)
     stage_since = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     desk = models.CharField(max_length=60)
     offered_to = models.CharField(max_length=60, blank=True, default="")

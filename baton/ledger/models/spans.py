@@ -41,15 +41,15 @@ class OnDealQuerySet(GuardedQuerySet):
 
 SUMMED = [
     "status", "close_date", "decided_at", "stage", "shown", "category", "currency", "amount", "owner", "desk",
-    "service", "source", "deal", "stage_since",
+    "service", "source", "deal", "stage_since", "opened_at",
 ]  # fmt: skip
 
 
 class DealState(models.Model):
     """One span of recorded time in which nothing that forecasts and meetings read changed on a deal.
 
-    Closed spans are never rewritten: *as of T* is `began_at <= T < ended_at`. `stage_since` and `decided_at` are when
-    it was so in the world; all else is as recorded.
+    Closed spans are never rewritten: *as of T* is `began_at <= T < ended_at`. `stage_since`, `opened_at` and
+    `decided_at` are when it was so in the world; all else is as recorded.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -68,6 +68,7 @@ class DealState(models.Model):
     service = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=120, blank=True)
     stage_since = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     map_version = models.PositiveIntegerField()
 

@@ -1,0 +1,347 @@
+"""The forecast: three numbers side by side, what changed, by whom and by when, and how we know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from baton.decide import forecast
+from baton.decide.forecast.calls import calls
+from baton.decide.forecast.history import Guess, Past
+from baton.decide.forecast.leaving import category_words, table, told
+from baton.decide.forecast.past import guess, past
+from baton.decide.forecast.periods import KINDS, containing
+from baton.decide.forecast.reading import OPEN, Figures, Forecast
+from baton.decide.forecast.reckoning import GROUPS
+from baton.kernel import words
+from baton.map.current import current_map, one_version
+from baton.web.forecast.asking import TYPES, Asked, as_file, read
+from baton.web.forecast.changes import fall_of
+from baton.web.forecast.drawing import range_of
+from baton.web.forecast.people import lines_of
+
+BY = {"month": gettext_lazy("Months"), "quarter": gettext_lazy("Quarters"), "week": gettext_lazy("Weeks")}
+GROUP = {
+    "owner": gettext_lazy("By person"),
+    "desk": gettext_lazy("By desk"),
+    "source": gettext_lazy("By source"),
+    "service": gettext_lazy("By service"),
+}
+
+
+@require_safe
+def forecast_page(request: HttpRequest) -> HttpResponse:
+    """Show the forecast of one period, and the next ones; where nobody decides by it, say so."""
+    with one_version():
+        if not forecast.is_on():
+            return render(request, "baton/forecast/off.html", {"owner": current_map().owner})
+        return render(request, "baton/forecast/page.html", _context(read(request)))
+
+
+@require_safe
+def forecast_sheet(request: HttpRequest, ending: str) -> HttpResponse:
+    """Give the same figures as a spreadsheet, as CSV or as JSON."""
+    if ending not in TYPES:
+        raise Http404
+    asked = read(request)
+    found = _read(asked)
+    name = f"forecast-{asked.period.key}"
+    if ending == "json":
+        import json
+
+        return as_file(json.dumps(told(found), ensure_ascii=False, indent=1).encode(), name, ending)
+    return as_file(table(found).as_file(ending), name, ending)
+
+
+def _read(asked: Asked) -> Forecast:
+    first = asked.period.start
+    return forecast.at(
+        asked.member,
+        asked.at,
+        by=asked.by,
+        count=len(asked.periods),
+        first=first,
+        group=asked.group,
+        narrow=asked.narrow,
+    )
+
+
+def _context(asked: Asked) -> dict[str, Any]:
+    found = _read(asked)
+    figures = found.of(0)
+    before = past(asked.member, asked.at, found.reckoning) if not asked.of else None
+    said = guess(asked.member, before, asked.period, found.reckoning, asked.at) if before else None
+    fall = fall_of(asked)
+    numbers = _numbers(asked, found, figures, said)
+    return {
+        "asked": asked,
+        "found": found,
+        "figures": figures,
+        "numbers": numbers,
+        "said": said,
+        "range": _range(figures, said, found.currency),
+        "answer": _answer(asked, figures, fall.difference, found.currency),
+        "fall": fall,
+        "lines": lines_of(asked, found),
+        "periods": [_period(asked, found, place) for place in range(len(found.periods))],
+        "known": _known(asked, figures, found.currency),
+        "cohorts": _cohorts(before) if before else [],
+        "left_out": _left_out(asked, found, figures),
+        "rates": _rates(found, figures),
+        "switches": _switches(asked),
+        "sheets": [(one, asked.address("forecast-sheet", one)) for one in TYPES],
+        "group_name": GROUP[asked.group],
+        "changed": _("What changed since %(when)s") % {"when": words.when(asked.then, asked.now)},
+    } | _addresses(asked)
+
+
+def _addresses(asked: Asked) -> dict[str, str]:
+    """Return where the page leads, and what its form holds."""
+    tz = current_map().hours.tz
+    return {
+        "call_href": asked.address("forecast-calls"),
+        "now_href": asked.address("forecast", at=""),
+        "all_href": asked.address("forecast", of=""),
+        "before_href": asked.for_period(asked.period.previous()).address("forecast"),
+        "resting_href": asked.address("forecast-resting"),
+        "accuracy_href": asked.address("forecast-accuracy"),
+        "as_of": words.when(asked.at, asked.now) if asked.at else "",
+        "at_value": f"{asked.at.astimezone(tz):%Y-%m-%dT%H:%M:%S}" if asked.at else "",
+        "since_value": f"{asked.then.astimezone(tz):%Y-%m-%dT%H:%M:%S}",
+    }
+
+
+def _answer(asked: Asked, figures: Figures, difference: int, currency: str) -> str:
+    """Say the sum of the period and how it changed, in a sentence."""
+    told_it = {
+        "period": asked.period.label,
+        "sum": words.money(figures.expected, currency),
+        "more": words.money(abs(difference), currency),
+        "when": words.when(asked.then, asked.now),
+    }
+    if difference > 0:
+        return _("%(period)s: %(sum)s by weight, %(more)s more than %(when)s.") % told_it
+    if difference < 0:
+        return _("%(period)s: %(sum)s by weight, %(more)s less than %(when)s.") % told_it
+    return _("%(period)s: %(sum)s by weight, as %(when)s.") % told_it
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the numbers side by side: its name, what it is, how it comes about, and what it opens."""
+
+    name: str
+    text: str
+    note: str
+    href: str = ""
+
+
+def _numbers(asked: Asked, found: Forecast, figures: Figures, said: Guess | None) -> list[Number]:
+    currency = found.currency
+    count = ngettext("%(count)d deal", "%(count)d deals", figures.count) % {"count": figures.count}
+    return [
+        _called(asked, figures, currency),
+        Number(_("Stage weights"), words.money(figures.expected, currency), count, asked.address("forecast-rows")),
+        _by_history(asked, figures, said, currency),
+    ]
+
+
+def _called(asked: Asked, figures: Figures, currency: str) -> Number:
+    """What people say, added up; while nobody has said anything, what the deals are called."""
+    told_it = calls(asked.member, [asked.period], asked.at)
+    own = [one.minor for one in told_it if not one.override and one.whose]
+    over = next((one for one in told_it if one.override and one.whose is None), None)
+    href = asked.address("forecast-calls")
+    if not own or asked.of:
+        note = _("won and commit: nobody has called a number") if not asked.of else _("won and commit")
+        return Number(_("Called"), words.money(figures.called, currency), note, href)
+    note = ngettext("by %(count)d person", "by %(count)d people", len(own)) % {"count": len(own)}
+    if over:
+        note += "; " + _("%(sum)s set over it: %(why)s") % {
+            "sum": words.money(over.minor, currency), "why": over.because,
+        }  # fmt: skip
+    return Number(_("Called"), words.money(sum(own), currency), note, href)
+
+
+def _by_history(asked: Asked, figures: Figures, said: Guess | None, currency: str) -> Number:
+    name, href = _("Our own history"), asked.address("forecast-accuracy")
+    if said is None:
+        note = _("the period is over") if not asked.of else _("for the whole business only")
+        return Number(name, words.money(figures.won, currency) if not asked.of else "–", note, href)
+    if said.likely is None:
+        note = ngettext("%(count)d comparable case: too few", "%(count)d comparable cases: too few", said.cases)
+        return Number(name, "–", note % {"count": said.cases}, href)
+    note = ngettext("from %(count)d case", "from %(count)d cases", said.cases) % {"count": said.cases}
+    return Number(name, words.money(rounded(figures.won + said.likely), currency), note, href)
+
+
+def rounded(minor: int) -> int:
+    """Return a guess as round as it deserves: three digits count, and no part of a pound."""
+    unit = max(100, 10 ** max(0, len(str(abs(minor))) - 3))
+    return round(minor / unit) * unit
+
+
+def _range(figures: Figures, said: Guess | None, currency: str) -> dict[str, Any] | None:
+    """Return where the sum may land, drawn and in words."""
+    if said is None or said.likely is None:
+        return None
+    won = figures.won
+    low, likely, high = (rounded(won + one) for one in (said.low, said.likely, said.high))
+    told_it = {
+        name: words.money(sum_of, currency) for name, sum_of in (("low", low), ("likely", likely), ("high", high))
+    }
+    told_it["won"] = words.money(won, currency)
+    return {
+        "drawn": range_of(won, likely, low, high, figures.expected),
+        "low_text": told_it["low"],
+        "high_text": told_it["high"],
+        "won_text": _("%(won)s won") % told_it,
+        "label": _("%(won)s won; likely %(likely)s; between %(low)s and %(high)s") % told_it,
+        "note": _how_far(said, currency),
+    }
+
+
+def _how_far(said: Guess, currency: str) -> str:
+    """Say what is in it of deals that aren't there yet, and how far off the same way of guessing was last time."""
+    parts = []
+    if said.to_come is not None:
+        parts.append(
+            _("%(sum)s of it from deals still to come.") % {"sum": words.money(rounded(said.to_come), currency)}
+        )
+    else:
+        parts.append(_("Deals still to come aren’t in it: too few came so far."))
+    if said.missed is not None:
+        parts.append(_("Last time it was %(percent)d %% off.") % {"percent": round(abs(said.missed) * 100)})
+    return " ".join(parts)
+
+
+def _period(asked: Asked, found: Forecast, place: int) -> dict[str, Any]:
+    period, figures = found.periods[place], found.of(place)
+    here = asked.for_period(period)
+    return {
+        "label": period.label,
+        "href": here.address("forecast"),
+        "current": place == 0,
+        "cells": cells(here, figures, found.currency),
+    }
+
+
+def cells(asked: Asked, figures: Figures, currency: str, **more: Any) -> list[dict[str, str]]:
+    """Return the sums of one line; each opens its rows."""
+    found = [
+        {"text": words.money(figures.sums[one], currency), "href": asked.address("forecast-rows", category=one, **more)}
+        for one in ("won", *OPEN)
+    ]
+    rows = asked.address("forecast-rows", **more)
+    return [*found, {"text": words.money(figures.expected, currency), "href": rows, "strong": "strong"}]
+
+
+def _known(asked: Asked, figures: Figures, currency: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": category_words(one),
+            "note": ngettext("%(count)d deal", "%(count)d deals", figures.deals[one]) % {"count": figures.deals[one]},
+            "sum": words.money(figures.sums[one], currency),
+            "href": asked.address("forecast-rows", category=one),
+        }
+        for one in ("won", *OPEN)
+        if figures.deals[one]
+    ]
+
+
+def _cohorts(before: Past) -> list[dict[str, Any]]:
+    """Say what the past says of each stage; of few cases, what they were."""
+    found = []
+    for stage in current_map().stages.values():
+        cohort = before.cohorts.get(stage.id)
+        if cohort is None or not cohort.cases or stage.closes:
+            continue
+        won = {"won": len(cohort.won), "cases": cohort.cases}
+        if not cohort.enough:
+            found.append(
+                {"name": stage.name, "note": _("%(won)d of %(cases)d won: too few for a share") % won, "share": ""}
+            )
+            continue
+        low, high = cohort.interval
+        note = _("%(low)d to %(high)d %%, %(cases)d cases; half of those won within %(days)d days") % {
+            "low": round(low * 100), "high": round(high * 100), "cases": cohort.cases, "days": cohort.days[1],
+        }  # fmt: skip
+        found.append({"name": stage.name, "note": note, "share": f"{cohort.conversion:.0%}"})
+    return found
+
+
+def _left_out(asked: Asked, found: Forecast, figures: Figures) -> list[dict[str, str]]:
+    """Say which deals are in no sum, and why."""
+    rows, lines = asked.address("forecast-rows"), []
+    if figures.unpriced:
+        text = ngettext("%(count)d deal without an amount", "%(count)d deals without an amount", figures.unpriced)
+        lines.append(
+            {"text": text % {"count": figures.unpriced}, "note": _("counted once somebody says one"), "href": rows}
+        )
+    for currency, count in sorted(figures.unrated.items()):
+        text = ngettext("%(count)d deal in %(currency)s", "%(count)d deals in %(currency)s", count)
+        note = _("no rate is known for that day")
+        lines.append({"text": text % {"count": count, "currency": currency}, "note": note, "href": rows})
+    if figures.deals["omitted"]:
+        text = ngettext("%(count)d deal left out", "%(count)d deals left out", figures.deals["omitted"])
+        href = asked.address("forecast-rows", category="omitted")
+        lines.append(
+            {"text": text % {"count": figures.deals["omitted"]}, "note": _("by its own category"), "href": href}
+        )
+    undated = found.undated.count + found.undated.unpriced
+    if undated:
+        text = ngettext("%(count)d deal without a close date", "%(count)d deals without a close date", undated)
+        href = asked.address("forecast-rows", undated="yes")
+        sum_of = words.money(found.undated.open, found.currency)
+        lines.append({"text": text % {"count": undated}, "note": _("%(sum)s open") % {"sum": sum_of}, "href": href})
+    return lines
+
+
+def _rates(found: Forecast, figures: Figures) -> list[str]:
+    """Say by which rates it was converted, and since when they stand."""
+    told_it = []
+    for currency, dated in sorted(found.rates.dated.items()):
+        known = [one for one in dated if one[0] <= found.reckoning.on]
+        if known:
+            since, rate = known[-1]
+            said_it = {"currency": currency, "rate": f"{rate.normalize():f}", "main": found.currency}
+            told_it.append(
+                _("1 %(currency)s is %(rate)s %(main)s") % said_it + ", " + words.day(since, found.reckoning.on)
+            )
+    return told_it
+
+
+def _switches(asked: Asked) -> dict[str, list[dict[str, Any]]]:
+    today = (asked.at or asked.now).astimezone(current_map().hours.tz).date()
+    return {
+        "by": [
+            {
+                "label": BY[one],
+                "href": asked.for_period(containing(today, one)).address("forecast"),
+                "current": one == asked.by,
+            }
+            for one in KINDS
+        ],
+        "group": [
+            {"label": GROUP[one], "href": asked.address("forecast", group=one, of=""), "current": one == asked.group}
+            for one in GROUPS
+        ],
+        "measure": [
+            {
+                "label": _("by weight"),
+                "href": asked.address("forecast", measure=""),
+                "current": asked.measure == "expected",
+            },
+            {
+                "label": _("open, whole"),
+                "href": asked.address("forecast", measure="open"),
+                "current": asked.measure == "open",
+            },
+        ],
+    }
