@@ -1,7 +1,8 @@
 """Which behaviors are in force: those of the map, and the few that follow from what Baton's records are.
 
-A handoff must be answered, a promise kept, a next step done, a question answered, a changed packet looked at.
-A map that has a behavior of its own for the same opening event replaces the one that follows by itself.
+A handoff must be answered, a promise kept, a next step done, a question answered, a changed packet looked at, and of a
+meeting that is over it must be said what came of it. A map that has a behavior of its own for the same opening event
+replaces the one that follows by itself; one that opens with a planned meeting asks what came of it, too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import pairwise
 from django.utils.translation import gettext_lazy as _
 
 from baton.map.current import map_version_numbered, publications
-from baton.map.durations import AT_ITS_TIME, Within
+from baton.map.durations import AT_ITS_TIME, SAME_DAY, Within
 from baton.map.elements import Behavior, IfForgotten, OwedBy, Who
 from baton.map.events import EventPattern
 from baton.map.schema import OperatingMap
@@ -68,6 +69,14 @@ OWN = (
         AT_ITS_TIME,
     ),
     _own(
+        "baton:say-outcome",
+        _("Say what came of a meeting"),
+        "meeting.ended",
+        ("meeting.held", "meeting.cancelled"),
+        (Who("deal owner"), LEAD),
+        replace(SAME_DAY, after_its_time=True),
+    ),
+    _own(
         "baton:answer-question",
         _("Answer a colleague"),
         "question.asked",
@@ -115,7 +124,8 @@ def behaviors_of(operating_map: OperatingMap) -> dict[str, Behavior]:
     """Return id → behavior for a map keyed by permanent ids."""
     named = {behavior.id: behavior for behavior in operating_map.behaviors.values()}
     taken = {kind for behavior in named.values() for kind in behavior.opens.kinds}
-    own = [behavior for behavior in OWN if behavior.opens.kind not in taken]
+    asked_before = {"meeting.ended"} if "meeting.planned" in taken else set()
+    own = [behavior for behavior in OWN if behavior.opens.kind not in taken | asked_before]
     named = {key: _leaving(behavior, taken) for key, behavior in named.items()}
     return named | {behavior.id: behavior for behavior in [*own, *accepting(operating_map)]}
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from baton.ledger.models import Deal, Event, Interaction
+from baton.ledger.models import Deal, Event, Holder, Interaction
 from baton.map.current import current_map
 from baton.map.elements import Cadence
 from baton.members.models import Member
+from baton.work.models import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,9 @@ def diary(member: Member, at: datetime) -> list[Planned]:
     """Return what is planned for the rest of the member's day and what was earlier today, in order."""
     local = timezone.localtime(at)
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
-    planned = [*_decisions(member, local.date()), *_meetings(member, midnight, midnight + timedelta(days=1))]
+    tomorrow = midnight + timedelta(days=1)
+    planned = [*_decisions(member, local.date()), *_meetings(member, midnight, tomorrow)]
+    planned += _in_calendars(member, midnight, tomorrow)
     return sorted(planned, key=lambda one: (one.at, one.what))
 
 
@@ -58,7 +62,9 @@ def falls_on(cadence: Cadence, day: date) -> bool:
 
 def _meetings(member: Member, begin: datetime, end: datetime) -> list[Planned]:
     mine = Deal.objects.visible_to(member).filter(owner=member, status__in=("open", "won")).values("pk")
-    events = Event.objects.visible_to(member).filter(deal__in=mine, kind="meeting.planned")
+    events = (
+        Event.objects.visible_to(member).filter(deal__in=mine, kind="meeting.planned").exclude(data__has_key="meeting")
+    )
     events = events.filter(happened_at__gte=begin, happened_at__lt=end)
     found = list(events.values_list("deal", "interaction", "happened_at"))
     if not found:
@@ -68,3 +74,27 @@ def _meetings(member: Member, begin: datetime, end: datetime) -> list[Planned]:
     shown = Interaction.objects.visible_to(member).filter(pk__in=[one for _deal, one, _at in found])
     subjects = dict(shown.values_list("pk", "subject"))
     return [Planned(when, subjects.get(one, ""), deal, titles.get(deal, "")) for deal, one, when in found]
+
+
+def own_meetings(member: Member) -> QuerySet[Meeting]:
+    """Return the meetings of this member: those they are invited to or brought here, and those on their deals."""
+    theirs = Exists(Holder.objects.filter(interaction=OuterRef("interaction_id"), member=member))
+    deals = Deal.objects.visible_to(member).filter(owner=member, status__in=("open", "won"))
+    on_theirs = Interaction.objects.visible_to(member).filter(deal__in=deals.values("pk"), kind="meeting").values("pk")
+    return Meeting.objects.visible_to(member).filter(theirs | Q(interaction__in=on_theirs), cancelled=False)
+
+
+def _in_calendars(member: Member, begin: datetime, end: datetime) -> list[Planned]:
+    rows = list(own_meetings(member).filter(starts_at__gte=begin, starts_at__lt=end))
+    if not rows:
+        return []
+    about = Interaction.objects.visible_to(member).filter(pk__in=[row.interaction_id for row in rows])
+    deals = dict(about.values_list("pk", "deal"))
+    seen = Deal.objects.visible_to(member).filter(pk__in=[deal for deal in deals.values() if deal])
+    titles = dict(seen.values_list("pk", "title"))
+    return [_planned(row, deals.get(row.interaction_id), titles) for row in rows]
+
+
+def _planned(row: Meeting, deal: UUID | None, titles: dict[UUID, str]) -> Planned:
+    shown = deal if deal in titles else None
+    return Planned(row.starts_at, row.subject, shown, titles[shown] if shown else "")

@@ -25,7 +25,7 @@ from baton.members.models import Member
 from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
 from baton.work.owing import People
-from baton.work.reckoning import ENDS_DEAL, Neighbors, Reckoned, closes, opens, reckon, scope_of
+from baton.work.reckoning import Neighbors, Reckoned, closes, kinds_of, opens, reckon, scope_of
 from baton.work.seats import may_act_for
 
 CALLER = "work.duties"
@@ -186,7 +186,7 @@ READ = (
 def events_since(affected: Affected, behaviors: dict[str, Behavior]) -> list[Any]:
     """Read what may open or close in the scopes touched; what opens may be in threads that nothing named yet."""
     touched = {behavior for behavior, _scope in affected.since}
-    kinds = {kind for b in touched for kind in behaviors[b].opens.kinds | behaviors[b].closes.kinds} | set(ENDS_DEAL)
+    kinds = {kind for b in touched for kind in kinds_of(behaviors[b])}
     since = min(affected.since.values())
     rows = Event.objects.unscoped(CALLER).filter(kind__in=kinds, happened_at__gte=since)
     near = _near(affected)

@@ -76,8 +76,8 @@ def _rows(interactions: list[Interaction]) -> Iterable[Meeting]:
 
 
 def _is_waited_for(row: Interaction, ends: datetime, cancelled: bool) -> bool:
-    """Nobody is asked what came of what was over when Baton heard of it, or of what concerns no customer."""
-    return not cancelled and ends > row.recorded_at and bool(row.deal_id or row.contact_id)
+    """Nobody is asked what came of what was over when Baton heard of it, or of what lies on no deal."""
+    return not cancelled and ends > row.recorded_at and row.deal_id is not None
 
 
 def _noticed(interactions: list[Interaction]) -> dict[UUID, set[tuple[str, str]]]:

@@ -41,16 +41,18 @@ def log(
     files: tuple[Described, ...] = (),
     documents: tuple[dict[str, str], ...] = (),
     cancelled: bool = False,
+    of: str = "",
     channel: str = "screen",
 ) -> Interaction:
     """Record what a member did or noted, on the deal and with its contact, read by everyone who sees the deal.
 
-    A meeting that was `cancelled` is recorded as one that did not take place.
+    A meeting that was `cancelled` is recorded as one that did not take place. `of` names the calendar's meeting
+    whose outcome it is (`<interaction>:<occurrence>`).
     `files` are those already in the file store: (name, content type, size in bytes, sha256, inline, content id).
     """
     deal_seen_by(by, deal.pk)
     told: dict[str, Any] = {"happened_at": happened_at, "minutes": minutes, "files": files, "documents": documents}
-    told["cancelled"] = cancelled
+    told |= {"cancelled": cancelled, "of": of}
     one = written(deal, kind, text, by=by, at=at, direction=direction, channel=channel, **told)
     batch = record(interactions=[one], by=Author(by, channel), at=at)
     return batch.row("interaction", one.id)
@@ -79,6 +81,7 @@ def written(
     files: tuple[Described, ...] = (),
     documents: tuple[dict[str, str], ...] = (),
     cancelled: bool = False,
+    of: str = "",
     channel: str = "screen",
 ) -> NewInteraction:
     """Return the interaction to record, so that other verbs can record it together with what follows from it."""
@@ -100,7 +103,7 @@ def written(
         author=by,
         trust="own",
         minutes=minutes,
-        parts=({"documents": list(documents)} if documents else {}) | ({"cancelled": True} if cancelled else {}),
+        parts={k: v for k, v in (("documents", list(documents)), ("cancelled", cancelled), ("of", of)) if v},
         files=files,
         filed=filed_on(deal),
     )

@@ -78,9 +78,18 @@ def closes(behavior: Behavior, event: Any) -> bool:
     return said or _spoke(behavior, event) or _moved(behavior, event)
 
 
+def kinds_of(behavior: Behavior) -> frozenset[str]:
+    """Return the kinds of events that may open or close what a behavior asks for."""
+    kinds = behavior.opens.kinds | behavior.closes.kinds | set(ENDS_DEAL)
+    return kinds | MOVES if "meeting.ended" in kinds else kinds
+
+
+MOVES = {"meeting.planned", "meeting.cancelled"}
+
+
 def _moved(behavior: Behavior, event: Any) -> bool:
     """What came of a meeting is asked no more once it turns out to take place later, or not at all."""
-    moves = event.kind in {"meeting.planned", "meeting.cancelled"} and event.data.get("meeting")
+    moves = event.kind in MOVES and event.data.get("meeting")
     return bool(moves) and behavior.opens.matches("meeting.ended")
 
 

@@ -31,6 +31,7 @@ class Letter:
     """One mail before it is bytes. People are (name, address) pairs; `headers` are added as they are.
 
     `answers` is the Message-ID that it replies to, `references` the ids of the conversation before that, oldest first.
+    `calendar` is the invitation that it is, with its method (RFC 6047).
     """
 
     sender: tuple[str, str]
@@ -45,6 +46,8 @@ class Letter:
     reply_to: str = ""
     headers: Sequence[tuple[str, str]] = ()
     message_id: str = ""
+    calendar: bytes = field(default=b"", repr=False)
+    calendar_method: str = ""
 
 
 def new_message_id(sender: str) -> str:
@@ -69,6 +72,10 @@ def undated(letter: Letter) -> bytes:
     mail.set_content(letter.text)
     if letter.html:
         mail.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        mail.make_alternative()
+        params = {"method": letter.calendar_method}
+        mail.add_alternative(letter.calendar.decode(), subtype="calendar", params=params)
     for enclosed in letter.files:
         _enclose(mail, enclosed)
     return mail.as_bytes()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from baton.capture import inbox, store, suggestions
+from baton.channels.calendar import booking
 from baton.ledger.entries import Author, Entry, said
 from baton.ledger.models import Fact
 from baton.ledger.recording import record
@@ -103,6 +105,14 @@ def shows(scene: Scene, one: Happening) -> None:
     evidence.show_event(
         scene.deal(one.on), [(one.told["what"], "")], evidence=row.pk, by=scene.member(one.by), at=one.at
     )
+
+
+def books(scene: Scene, one: Happening) -> None:
+    """Book a meeting with somebody; `when` is its time, `minutes` how long it lasts."""
+    starts, person = scene.calendar.moment(str(one.told["when"])), scene.person(one.told["with"])
+    ends = starts + timedelta(minutes=one.told["minutes"])
+    wanted = booking.Wanted(one.told["what"], starts, ends, [(person.name, person.address)])
+    booking.book(scene.deal(one.on), wanted, by=scene.member(one.by), at=one.at, key=f"{one.on}:{one.told['when']}")
 
 
 # Where it stands
@@ -273,6 +283,7 @@ DEEDS: dict[str, Deed] = {
     "tidies": tidies,
     "logs": logs,
     "shows": shows,
+    "books": books,
     "moves": moves_it,
     "plans": plans,
     "goes on": goes_on,

@@ -10,7 +10,7 @@ from baton.management.demonstration.deeds import DEEDS
 from baton.management.demonstration.happening import Happening
 from baton.management.demonstration.post import deliver
 from baton.management.demonstration.scene import Scene
-from baton.work import chasing, watches
+from baton.work import chasing, meetings, watches
 
 LETTER = "writes"
 ONE_ROUND = timedelta(minutes=5)
@@ -73,5 +73,6 @@ def _do(one: Happening, scene: Scene) -> None:
 
 
 def _look_round(at: datetime) -> None:
+    meetings.notice_over(at)
     watches.notice(at)
     chasing.chase(at)

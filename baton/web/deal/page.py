@@ -12,6 +12,7 @@ from django.urls import reverse
 from baton.kernel.ids import uuid7
 from baton.web.deal import aside, head, scope
 from baton.web.deal.fields import other_values
+from baton.web.deal.meetings import meetings_of
 from baton.web.deal.outgoing import outgoing_of
 from baton.web.deal.rail import rail_of
 from baton.web.deal.seen import see
@@ -48,6 +49,7 @@ def deal_context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         "packet_note": aside.packet_note(packet) if packet else "",
         "packet_desk": seen.map.desks[packet.handoff.to_desk].name if packet else "",
         "items": scope.panels_of(seen),
+        "meetings": meetings_of(seen),
         "promises": aside.promises_of(seen),
         "exceptions": aside.exceptions_of(seen),
         "questions": aside.questions_of(seen),

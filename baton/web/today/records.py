@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -48,19 +49,21 @@ class RecordForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def duty_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record what happened: an outcome in one press, or in words."""
-    _duty, owed = duty_at(request, pk)
+    duty, owed = duty_at(request, pk)
+    of = duty.scope.removeprefix("meeting:") if duty.scope.startswith("meeting:") else ""
     if request.method == "GET":
         form = RecordForm(initial={"how": _likely(owed)})
         return asked(request, owed, "today/record", form=form, outcomes=outcomes_of(owed))
     outcome = OUTCOMES.get(request.POST.get("outcome", ""))
     if outcome:
-        _log(request, owed, outcome.kind, outcome.direction, str(outcome.text), cancelled=outcome.cancelled)
+        said = {"cancelled": outcome.cancelled, "of": of if outcome.kind == "meeting" else ""}
+        _log(request, owed, outcome.kind, outcome.direction, str(outcome.text), **said)
         return answered(request, owed, _("Recorded: %(what)s.") % {"what": str(outcome.label).lower()})
     form = RecordForm(request.POST)
     if not form.is_valid():
         raise Refusal(first_error(form))
     kind, direction, _label = HOW[form.cleaned_data["how"]]
-    _log(request, owed, kind, direction, form.cleaned_data["text"])
+    _log(request, owed, kind, direction, form.cleaned_data["text"], of=of if kind == "meeting" else "")
     return answered(request, owed, _("Recorded."))
 
 
@@ -72,13 +75,14 @@ def _likely(owed: Owed) -> str:
     return f"call-{first.direction}" if first.kind == "call" else first.kind
 
 
-def _log(request: HttpRequest, owed: Owed, kind: str, direction: str, text: str, *, cancelled: bool = False) -> None:
+def _log(request: HttpRequest, owed: Owed, kind: str, direction: str, text: str, **said: Any) -> None:
+    """Record it on the duty's deal, else with its contact; `said`: a meeting that didn't take place, whose it is."""
     member = request.user
     assert isinstance(member, Member)
     told = {"by": member, "at": now(), "direction": direction}
     deal = Deal.objects.visible_to(member).filter(pk=owed.deal_id).first() if owed.deal_id else None
     if deal:
-        notes.log(deal, kind, text, cancelled=cancelled, **told)
+        notes.log(deal, kind, text, **said, **told)
         return
     contact = Contact.objects.visible_to(member).filter(pk=owed.contact_id).first() if owed.contact_id else None
     if contact is None:

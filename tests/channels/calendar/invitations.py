@@ -64,7 +64,7 @@ def arrive(member, *calendars: str, at: datetime = MONDAY + timedelta(minutes=1)
 
 
 def meetings() -> list[Interaction]:
-    return list(Interaction.objects.unscoped("tests").filter(kind="meeting").order_by("pk"))
+    return list(Interaction.objects.unscoped("tests").filter(kind="meeting", channel="calendar").order_by("pk"))
 
 
 def the_plan() -> Plan:
