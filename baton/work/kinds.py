@@ -16,11 +16,11 @@ from baton.ledger.kinds import RecordKind, register
 from baton.ledger.models import Deal, Fact, Record
 from baton.ledger.recording import register_reducer
 from baton.ledger.standard import moment, reference, text
-from baton.work import changes, duties, meetings, uses, watches
+from baton.work import changes, duties, flags, meetings, uses, watches
 from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
 
 MEETINGS_REDUCER = 80
-WATCHES_REDUCER, DUTIES_REDUCER, USES_REDUCER, CHANGES_REDUCER = 90, 100, 110, 120
+WATCHES_REDUCER, DUTIES_REDUCER, USES_REDUCER, CHANGES_REDUCER, FLAGS_REDUCER = 90, 100, 110, 120, 125
 
 
 def may_work(author: Author, row: Record | None, entry: Entry) -> Verdict:
@@ -154,6 +154,7 @@ QUESTION = {
     "asked_by": reference("asked_by"),
     "asked_of": reference("asked_of"),
     "answer": answered,
+    "flagged": lambda value: {"flagged": _id(value)},
 }
 EXCEPTION = {
     "deal": reference("deal"),
@@ -191,3 +192,4 @@ def register_work_kinds() -> None:
     register_reducer(DUTIES_REDUCER, duties.follow)
     register_reducer(USES_REDUCER, uses.follow)
     register_reducer(CHANGES_REDUCER, changes.follow)
+    register_reducer(FLAGS_REDUCER, flags.follow)

@@ -16,6 +16,7 @@ from baton.kernel import words
 from baton.kernel.claims import claim
 from baton.map.current import current_map, current_version
 from baton.members.models import Member
+from baton.work.flags import told_lately
 from baton.work.models import Duty
 from baton.work.reader import as_read_by, zone_of
 from baton.work.today import Owed, counts, receipts, tell
@@ -95,7 +96,7 @@ def _page(member: Member, pairs: list[tuple[str, Owed]], at: datetime) -> Page:
     found = counts(member, at)
     due = ngettext("%(count)d thing today", "%(count)d things today", len(pairs)) % {"count": len(pairs)}
     late = ngettext("%(count)d late", "%(count)d late", found.late) % {"count": found.late}
-    groups = [*_by_desk(pairs), *_of_others(member, at), *_used(member, at)]
+    groups = [*_by_desk(pairs), *_of_others(member, at), *_used(member, at), *_told(member, at)]
     return Page(
         _("%(day)s: %(due)s") % {"day": words.long_day(at), "due": f"{due}, {late}" if found.late else due},
         found.sentence,
@@ -137,6 +138,13 @@ def _used(member: Member, at: datetime) -> list[tuple[str, Sequence[Item]]]:
         for one in lately
     ]
     return [(_("Your entries were used"), items)] if items else []
+
+
+def _told(member: Member, at: datetime) -> list[tuple[str, Sequence[Item]]]:
+    """What colleagues answered since the last working morning to what this member asked, or said was wrong."""
+    lately = [one for one in told_lately(member, at) if one.at > at - USED_WITHIN]
+    items = [Item(f"{one.deal}: {one.answer}", one.question, href=link(f"/deals/{one.deal_id}/")) for one in lately]
+    return [(_("Answered to you"), items)] if items else []
 
 
 def _entries(count: int) -> str:

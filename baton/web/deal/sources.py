@@ -20,6 +20,8 @@ from baton.web.deal.head import trust_of
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.timeline import head_of, who_said
 from baton.web.pages import page
+from baton.work.flags import open_flags
+from baton.work.models import Use
 
 MINUTE = timedelta(minutes=1)
 AROUND = 160
@@ -110,6 +112,9 @@ def _shown(
         "more_before": max(0, len(before) - 1),
         "fresh": _fresh(known),
         "needed": needed_by(seen, field),
+        "used": used_in(seen, shown),
+        "flags": flags_on(seen, shown),
+        "flag": _flag_address(seen, field, shown),
         "breaks": known.breaks if known else "",
         "suggestion": waiting[0] if waiting else None,
         "suggested": seen.words(field, waiting[0].value) if waiting and shown is not waiting[0] else "",
@@ -119,6 +124,47 @@ def _shown(
         "now": seen.now,
     }
     return render(request, page("deal/source", request, part="source"), context)
+
+
+def used_in(seen: DealSeen, fact: Fact | None) -> list[str]:
+    """Say which decisions used a value, newest first: who took it, where, when."""
+    if fact is None:
+        return []
+    rows = Use.objects.visible_to(seen.member).filter(fact=fact.pk).order_by("-used_at", "pk")[:MOST_USES]
+    return [_used(seen, row) for row in rows]
+
+
+def _used(seen: DealSeen, row: Use) -> str:
+    where = row.called or str(USED_IN.get(row.used_in, row.used_in))
+    told = {"where": where, "who": seen.name_of(row.used_by_id), "when": words.day(row.used_at, seen.now)}
+    return _("%(where)s, %(who)s, %(when)s") % told
+
+
+MOST_USES = 3
+USED_IN = {
+    "handoff": gettext_lazy("accepted in a handoff"),
+    "review": gettext_lazy("a review"),
+    "forecast": gettext_lazy("a forecast"),
+    "request": gettext_lazy("a request"),
+    "commission": gettext_lazy("a commission statement"),
+}
+
+
+def flags_on(seen: DealSeen, fact: Fact | None) -> list[str]:
+    """Say who called a value wrong and hasn't been answered, and who owes the answer."""
+    if fact is None:
+        return []
+    rows = open_flags(seen.deal, seen.member).filter(flagged=fact.pk)
+    told = [(seen.name_of(row.asked_by_id), seen.name_of(row.asked_of_id), row.text) for row in rows]
+    return [_("%(who)s: “%(text)s” %(of)s answers.") % {"who": who, "of": of, "text": text} for who, of, text in told]
+
+
+def _flag_address(seen: DealSeen, field: str, fact: Fact | None) -> str:
+    """Return where the value is called wrong; nowhere for who said it themselves, and for what nobody said."""
+    kept = seen.deal.values.get(field, {})
+    if not seen.may_write or fact is None or str(fact.pk) != kept.get("f") or fact.said_by_id == seen.member.pk:
+        return ""
+    return reverse("deal-flag", args=[seen.deal.pk, field])
 
 
 DERIVED = {"stage", "desk", "owner", "status", "offered_to", "next_step", "opened_from", "lost_reason"}

@@ -23,6 +23,7 @@ from baton.web.frame import frame_of
 from baton.web.pages import page, wants_part
 from baton.web.today.rows import Row, rows_of
 from baton.work.diary import diary
+from baton.work.flags import told_lately
 from baton.work.seats import desks_of
 from baton.work.today import (
     RECEIPTS_FOR,
@@ -164,6 +165,7 @@ def beside(looking: Looking, found: Counts) -> dict[str, Any]:
     return {
         "diary": diary(looking.member, looking.at),
         "receipt": _receipt(receipts(looking.member, looking.at), looking.at),
+        "told": told_lately(looking.member, looking.at),
         "waiting": [_waiting(one, looking.at) for one in waiting_for(looking.member, looking.at, limit=8)],
         "checked": checked(looking.member, looking.at).sentence if nothing else "",
         "new": nothing and is_new(looking.member),

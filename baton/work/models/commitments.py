@@ -132,7 +132,10 @@ class Promise(Record):
 
 
 class Question(Record):
-    """A question to a colleague, asked on a deal; its answer becomes a fact of the deal or a note on it."""
+    """A question to a colleague, asked on a deal; its answer becomes a fact of the deal or a note on it.
+
+    `flagged` is the fact that it calls wrong, where it does.
+    """
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="questions")
     text = models.CharField(max_length=1000)
@@ -142,6 +145,7 @@ class Question(Record):
     answer = models.CharField(max_length=2000, blank=True, default="")
     answered_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    flagged = models.UUIDField(null=True)
 
     objects = GuardedManager.from_queryset(OnDealQuerySet)()
 
