@@ -187,6 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key,20/h/key",
     "reset_password": "20/h/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
+    "crew": "60/m/ip",  # who opens a packet without an account
     "share": "20/h/ip",  # what strangers leave at the door while they sign in
 }
 LOGIN_URL = "account_login"

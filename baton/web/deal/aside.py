@@ -16,6 +16,7 @@ from baton.ledger.models import Contact, Deal, Interaction
 from baton.web.deal.head import due_words
 from baton.web.deal.seen import DealSeen
 from baton.web.phone.reached import Lines, by_phone, lines_for
+from baton.work.crew import SHOWN_STATES
 from baton.work.models import Handoff, Promise, Question
 from baton.work.packets import Item, Packet
 
@@ -207,6 +208,7 @@ def history_of(seen: DealSeen, passed: list[Handoff]) -> list[dict[str, Any]]:
             "text": f"{seen.words('desk', row.from_desk)} → {seen.words('desk', row.to_desk)}",
             "note": _handoff_note(seen, row),
             "state": row.state,
+            "crew": reverse("handoff-crew", args=[row.pk]) if row.state in SHOWN_STATES else "",
         }
         for row in passed
     ]

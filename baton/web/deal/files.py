@@ -26,6 +26,11 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = File.objects.visible_to(request.user).filter(pk=pk).first()
     if row is None:
         raise Http404
+    return handed_out(row)
+
+
+def handed_out(row: File) -> HttpResponse:
+    """Return a file as a download under a type that no browser runs."""
     content_type = row.content_type if row.content_type in SAFE_TYPES else "application/octet-stream"
     answer = HttpResponse(store.get(row.sha256), content_type=content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(True, row.name or "file") or "attachment"

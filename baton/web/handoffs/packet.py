@@ -16,6 +16,7 @@ from baton.web.deal.aside import ORDER, packet_rows
 from baton.web.deal.seen import DealSeen
 from baton.web.handoffs.lists import Exchange, due_of
 from baton.web.today.reasons import in_hours
+from baton.work.crew import SHOWN_STATES
 from baton.work.handoffs import changed_items, definition_of
 from baton.work.models import Handoff, Promise
 from baton.work.packets import packet_of
@@ -162,6 +163,7 @@ def _may(handoff: Handoff, exchange: Exchange) -> dict[str, bool]:
         "answer": waits and receives and not (mine and not at_desk),
         "withdraw": waits and (mine or sends),
         "look": handoff.state == Handoff.State.ACCEPTED and receives,
+        "share": handoff.state in SHOWN_STATES and exchange.member.may_write,
         "again": handoff.state == Handoff.State.RETURNED and (mine or sends),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.handoffs import answers, page
+from baton.web.handoffs import answers, crew, page
 
 HANDOFF = "handoffs/<uuid:pk>/"
 
@@ -18,4 +18,8 @@ urlpatterns = [
     path(HANDOFF + "objection/", answers.handoff_objection, name="handoff-objection"),
     path(HANDOFF + "question/", answers.handoff_question, name="handoff-question"),
     path(HANDOFF + "confirmation/", answers.handoff_confirmation, name="handoff-confirmation"),
+    path(HANDOFF + "crew/", crew.handoff_crew, name="handoff-crew"),
+    path(HANDOFF + "crew/<uuid:address>/ending/", crew.crew_ending, name="crew-ending"),
+    path("crew/<str:token>/", crew.crew_packet, name="crew-packet"),
+    path("crew/<str:token>/files/<uuid:pk>/", crew.crew_file, name="crew-file"),
 ]

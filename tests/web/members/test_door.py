@@ -22,6 +22,8 @@ FOR_STRANGERS = {
     "account_reset_password_from_key_done",
     "app-icon",
     "app-manifest",
+    "crew-file",
+    "crew-packet",
     "demonstration_session",
     "hook",
     "invitation",
