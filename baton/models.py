@@ -6,6 +6,7 @@ from baton.channels.letters.models import *  # noqa: F403
 from baton.channels.sheets.models import *  # noqa: F403
 from baton.decide.forecast.models import *  # noqa: F403
 from baton.decide.models import *  # noqa: F403
+from baton.decide.requests.models import *  # noqa: F403
 from baton.decide.review.models import *  # noqa: F403
 from baton.ledger.models import *  # noqa: F403
 from baton.map.models import *  # noqa: F403

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baton.decide.forecast.rates import rates_at
+from baton.decide.forecast.reckoning import IN_TEN_THOUSAND, Rates, category_of
 from baton.decide.requests.meaning import Ask
-from baton.kernel.clock import unstamp
 from baton.kernel.money import Money, digits, round_half_even
 from baton.kernel.words import day as day_in_words
 from baton.ledger.models import Deal
-from baton.ledger.text import folded
 from baton.map.current import current_map
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
 
 COLUMNS = (
     "pk", "title", "stage", "shown", "owner_id", "company_id", "contact_id", "amount", "currency", "close_date",
-    "status", "category", "service", "source", "desk", "next_step", "next_step_at", "recorded_at",
+    "status", "category", "service", "source", "desk", "next_step", "next_step_at", "recorded_at", "decided_at",
 )  # fmt: skip
 FEW = 10
 """With fewer cases than this, a share says nothing."""
@@ -34,7 +35,7 @@ WORST = (CONFIRMED, STALE, SUGGESTED, MISSING)
 
 @dataclass(slots=True)
 class Line:
-    """One deal, as narrow as figures need it. `decided_on` is when it was won or lost."""
+    """One deal, as narrow as figures need it. `decided_on` is the day on which it was won or lost."""
 
     pk: UUID
     title: str
@@ -54,6 +55,7 @@ class Line:
     next_step: str
     next_step_at: datetime | None
     recorded_at: datetime
+    decided_at: datetime | None
     decided_on: date | None = None
 
 
@@ -91,13 +93,23 @@ class Deals:
         rows = Deal.objects.visible_to(member).order_by("pk").values_list(*COLUMNS)
         self.lines = [Line(*row) for row in rows.iterator(chunk_size=5000)]
         self.by_id = {one.pk: one for one in self.lines}
-        for pk, moment in self._decided():
-            self.by_id[pk].decided_on = unstamp(moment).astimezone(self.map.hours.tz).date() if moment else None
+        for one in self.lines:
+            one.decided_on = one.decided_at.astimezone(self.map.hours.tz).date() if one.decided_at else None
         self._known: dict[Ask, Figure] = {}
 
-    def _decided(self) -> Iterable[tuple[UUID, str | None]]:
-        decided = Deal.objects.visible_to(self.member).filter(status__in=("won", "done", "lost"))
-        return decided.order_by().values_list("pk", "values__status__h").iterator(chunk_size=5000)
+    @classmethod
+    def none(cls, member: Member, at: datetime) -> Deals:
+        """Return no deals at all, for what only needs the map, the members and the day."""
+        made = cls.__new__(cls)
+        made.member, made.at, made.map = member, at, current_map()
+        made.today = at.astimezone(made.map.hours.tz).date()
+        made.lines, made.by_id, made._known = [], {}, {}
+        return made
+
+    @cached_property
+    def rates(self) -> Rates:
+        """The exchange rates that the business states."""
+        return rates_at(self.member)
 
     @property
     def begins(self) -> date | None:
@@ -150,7 +162,7 @@ class Deals:
             )
         due = is_open and (between is None or one.close_date in between)
         if ask.status in {"commit", "best case"}:
-            return due and folded(one.category).replace("_", " ") == ask.status
+            return due and category_of("open", one.category, self._ten_thousandths(one)) == ask.status.split()[0]
         return due or (ask.status == "likely" and won)
 
     def _weight(self, one: Line, ask: Ask) -> Decimal:
@@ -158,6 +170,18 @@ class Deals:
         if ask.status not in {"weighted", "likely"} or one.status != "open":
             return Decimal(1)
         return self.chance(one)
+
+    def _ten_thousandths(self, one: Line) -> int:
+        return int(self.chance(one) * IN_TEN_THOUSAND)
+
+    def worth(self, one: Line, currency: str) -> int | None:
+        """Return a deal's amount in minor units of a currency, at the rate of its day; None without a rate."""
+        if one.amount is None or one.currency == currency:
+            return one.amount
+        if currency != self.rates.main:
+            return None
+        decided = one.decided_on if one.status != "open" else None
+        return self.rates.convert(one.amount, one.currency, min(decided or self.today, self.today))
 
     def chance(self, one: Line) -> Decimal:
         """Return the weight of a deal’s stage; nothing where the map wants a proof and has none."""
@@ -170,12 +194,15 @@ class Deals:
 
     def _sum(self, ask: Ask, chosen: list[tuple[Line, Decimal]]) -> Figure:
         currency = ask.currency or self.map.currency
-        other = sorted({one.currency for one, _w in chosen if one.amount and one.currency != currency})
+        worths = [self.worth(one, currency) for one, _w in chosen]
+        pairs = zip(chosen, worths, strict=True)
+        other = sorted({one.currency for (one, _w), worth in pairs if one.amount and worth is None})
         if other:
             told = {"currencies": ", ".join(other), "currency": currency}
             return Figure(None, why=_("Some of it is in %(currencies)s, and no rate to %(currency)s is known.") % told)
         parts = [
-            Part(one.pk, round_half_even((one.amount or 0) * weight), self._rests(one, ask)) for one, weight in chosen
+            Part(one.pk, round_half_even((worth or 0) * weight), self._rests(one, ask))
+            for (one, weight), worth in zip(chosen, worths, strict=True)
         ]
         missing = sum(one.amount is None for one, _w in chosen)
         total = Money(sum(part.adds for part in parts), currency).major / ask.unit

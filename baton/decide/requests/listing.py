@@ -16,7 +16,7 @@ from baton.decide.requests.lists import Region
 from baton.decide.requests.meaning import Ask
 from baton.decide.requests.periods import Between, placed
 from baton.decide.requests.words import Reading
-from baton.kernel.money import Money
+from baton.kernel.money import Money, round_half_even
 from baton.ledger.models import Deal
 from baton.work.wording import value_text
 
@@ -118,16 +118,16 @@ class _Cells:
         ids = {line.pk for line in lines}
         currency = one.currency or self.deals.map.currency
         chosen = [line for line in lines if line.amount is not None]
-        if any(line.currency != currency for line in chosen):
+        if any(self.deals.worth(line, currency) is None for line in chosen):
             return Figure(None, why=_("It is in another currency than the column, and no rate is known."))
         if not chosen:
             return Figure(None, why=_("It has no amount yet."), parts=[Part(pk, 0, ("amount",)) for pk in ids])
-        parts = [Part(line.pk, self._adds(line, status), ("amount",)) for line in chosen]
+        parts = [Part(line.pk, self._adds(line, status, currency), ("amount",)) for line in chosen]
         return Figure(float(Money(sum(p.adds for p in parts), currency).major / one.unit), "money", currency, parts)
 
-    def _adds(self, line: Line, status: str) -> int:
-        weight = self.deals.chance(line) if status == "weighted" else 1
-        return Money(line.amount or 0, line.currency).weighted(weight).minor if weight != 1 else line.amount or 0
+    def _adds(self, line: Line, status: str, currency: str) -> int:
+        worth = self.deals.worth(line, currency) or 0
+        return round_half_even(worth * self.deals.chance(line)) if status == "weighted" else worth
 
     def _plain(self, line: Line, name: str) -> Figure:
         stage = self.deals.map.stage_by_id(line.stage)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from baton.decide.requests.figures import CONFIRMED, MISSING, STALE, SUGGESTED, Part
+from baton.decide.requests.figures import CONFIRMED, MISSING, STALE, SUGGESTED, Deals, Part
 from baton.decide.requests.trust import Kept
 from baton.decide.requests.workbook.places import ref
 from baton.kernel.money import Money
@@ -67,7 +67,7 @@ def _source(answer: Answer, one: FilledCell, part: Part, kept: Kept, members: di
     by = members.get(kept.said_by, "") or kept.channel
     name = str(field.name) if field else kept.field
     return [
-        adds, line.title, name, in_words(answer, kept, members), by, said_at, str(TRUSTS[kept.trust]),
+        adds, line.title, name, in_words(answer.deals, kept, members), by, said_at, str(TRUSTS[kept.trust]),
         deal_link(part.deal),
     ]  # fmt: skip
 
@@ -77,7 +77,7 @@ def deal_link(deal: UUID) -> str:
     return f"{settings.BATON_URL.rstrip('/')}/deals/{deal}/" if settings.BATON_URL else ""
 
 
-def in_words(answer: Answer, kept: Kept, members: dict[str, str]) -> str:
+def in_words(deals: Deals, kept: Kept, members: dict[str, str]) -> str:
     """Return what a field says, as people read it."""
     value = kept.value
     if value in (None, ""):
@@ -86,7 +86,7 @@ def in_words(answer: Answer, kept: Kept, members: dict[str, str]) -> str:
         return f"{Money(value['minor'], value['currency']).major} {value['currency']}"
     if kept.field == "owner":
         return members.get(str(value), str(value))
-    stage = answer.deals.map.stages.get(str(value)) if kept.field == "stage" else None
+    stage = deals.map.stages.get(str(value)) if kept.field == "stage" else None
     return stage.name if stage else str(value)
 
 

@@ -1,0 +1,166 @@
+"""One-line questions: “what will close in Q4?”, “how many open deals has Nell?”, “what did we win last month?”.
+
+Read with the words of a template's labels. What isn't understood whole is refused, with the words that weren't.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baton.decide.requests.figures import Deals, Figure
+from baton.decide.requests.knowing import names_in
+from baton.decide.requests.meaning import UNKEPT_SAYS, Ask
+from baton.decide.requests.periods import Between, placed, to_date
+from baton.decide.requests.words import Reading, read_label
+from baton.kernel.money import digits, from_major
+from baton.kernel.verdict import Refusal
+from baton.kernel.words import day, money
+from baton.ledger.text import folded
+
+LONGEST = 300
+CLOSING = re.compile(
+    r"\b(?:will|going to|due to|expected to|likely to|wird|werden|ce|hoce)?\s*\b"
+    r"(?:close|closes|closing|come in|land|lands|abgeschlossen|schliessen|zatvoriti|zatvara)\b"
+)
+COUNTING = re.compile(r"\b(?:how many|number of|wie viele|wieviele|koliko)\b")
+MEANT = (
+    (re.compile(r"\b(?:did we win|have we won|we won|haben wir gewonnen|smo dobili|dobili)\b"), "won"),
+    (re.compile(r"\b(?:did we lose|have we lost|we lost|haben wir verloren|smo izgubili|izgubili)\b"), "lost"),
+    (re.compile(r"\b(?:in the pipeline|in der pipeline|u pipelineu)\b"), "open"),
+)
+FILLING = re.compile(
+    r"\b(?:hi|hello|hey|baton|please|can you|could you|tell me|give me|show me|do we have|have we got|there|got|"
+    r"whats|what s|what|which|who|do|did|can|s|bitte|zeige|"
+    r"zeig|sag|mir|was|welche|haben|hat|gibt es|molim|sto|koji|imamo|ima)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of an answer: what it is, what was asked, and its value with the deals behind it."""
+
+    what: str
+    ask: Ask
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer in words, and the figures that it says."""
+
+    sentence: str
+    lines: list[Line]
+
+
+def answer_question(text: str, deals: Deals) -> Said:
+    """Return the answer to a question in one line. Raises `Refusal` where Baton doesn't understand it whole."""
+    question = " ".join(text.split())[:LONGEST].strip(" ?!.")
+    if not question:
+        raise Refusal(_("Ask for a figure, for example: what will close in Q4?"))
+    closing, reading = _read(question, deals)
+    between = _between(reading, deals)
+    about = tuple(sorted(reading.about.items()))
+    if closing:
+        lines = _closing(about, between, deals)
+    else:
+        ask = Ask(reading.base or "amount", reading.status or "open", between, about, 1, reading.currency)
+        lines = [_line(ask, deals)] + ([_line(replace(ask, base="amount"), deals)] if ask.base == "count" else [])
+        lines += [_line(replace(ask, base="count"), deals)] if ask.base == "amount" else []
+    return Said(_sentence(reading, lines, between), lines)
+
+
+def _read(question: str, deals: Deals) -> tuple[bool, Reading]:
+    low = folded(question).replace("’", " ").replace("'", " ")
+    names = names_in(deals, [question])
+    closing = bool(CLOSING.search(low))
+    counting = bool(COUNTING.search(low))
+    meant = next((status for pattern, status in MEANT if pattern.search(low)), "")
+    for pattern, _status in MEANT:
+        low = pattern.sub(" ", low)
+    low = FILLING.sub(" ", COUNTING.sub(" ", CLOSING.sub(" ", low)))
+    reading = read_label(low, names, deals.today)
+    reading.text = question
+    reading.status = meant or reading.status
+    reading.base = "count" if counting and reading.base in {"", "count"} else reading.base
+    _refuse(reading, closing)
+    return closing and not meant, reading
+
+
+def _refuse(reading: Reading, closing: bool) -> None:
+    if reading.unkept:
+        raise Refusal(UNKEPT_SAYS[reading.unkept] % {"label": reading.text})
+    if reading.left:
+        told = {"words": ", ".join(f"“{word}”" for word in reading.left[:5])}
+        raise Refusal(
+            _("I didn’t understand %(words)s. Ask for what is open, weighted, won or lost, of whom, and when.") % told
+        )
+    if not (reading.base or reading.status or closing or (reading.about and reading.span)):
+        raise Refusal(_("I didn’t understand which figure that asks for. For example: what will close in Q4?"))
+
+
+def _between(reading: Reading, deals: Deals) -> Between | None:
+    if reading.span is None:
+        return None
+    return (
+        to_date(reading.span, deals.today) if reading.span.kind == "to date" else placed(reading.span, deals.today.year)
+    )
+
+
+def _closing(about: tuple[tuple[str, str], ...], between: Between | None, deals: Deals) -> list[Line]:
+    """What will close: what is open and due then, what that weighs, and what is won in the same time already."""
+    asks = [Ask("amount", "open", between, about), Ask("count", "open", between, about)]
+    asks += [Ask("amount", "weighted", between, about), Ask("amount", "won", between, about)]
+    return [_line(ask, deals) for ask in asks]
+
+
+def _line(ask: Ask, deals: Deals) -> Line:
+    return Line(what_is(ask), ask, deals.figure(ask))
+
+
+def what_is(ask: Ask) -> str:
+    """Return a figure's name: “open, in sum”."""
+    statuses = {
+        "open": _("open"), "won": _("won"), "lost": _("lost"), "weighted": _("weighted by evidence"),
+        "likely": _("won and weighted"), "commit": _("commit"), "best case": _("best case"), "new": _("new"),
+    }  # fmt: skip
+    bases = {
+        "amount": _("worth"), "count": _("number of deals"), "average": _("average"), "largest": _("largest deal"),
+        "next_close": _("next close date"), "rate": _("share won"),
+    }  # fmt: skip
+    return f"{bases[ask.base]}, {statuses.get(ask.status, ask.status)}" if ask.status else bases[ask.base]
+
+
+def in_words(figure: Figure) -> str:
+    """Return a figure's value as people read it."""
+    value = figure.value
+    if value is None:
+        return figure.why
+    if figure.shows == "money" and isinstance(value, int | float):
+        return money(from_major(f"{value:.{digits(figure.currency)}f}", figure.currency).minor, figure.currency)
+    if figure.shows == "day":
+        return day(value)  # type: ignore[arg-type]
+    if figure.shows == "share" and isinstance(value, float):
+        return f"{value:.0%}"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _sentence(reading: Reading, lines: list[Line], between: Between | None) -> str:
+    when = _(" (%(first)s to %(last)s)") % {"first": day(between.first), "last": day(between.last)} if between else ""
+    known = [one for one in lines if one.figure.value is not None]
+    if not known:
+        return lines[0].figure.why
+    count = next((one.figure for one in lines if one.ask.base == "count" and one.figure.value is not None), None)
+    worth = next((one for one in lines if one.ask.base == "amount" and one.figure.value is not None), None)
+    if count is None or worth is None:
+        return f"{in_words(known[0].figure)}{when}."
+    number = int(float(str(count.value)))
+    told = {"count": number, "worth": in_words(worth.figure), "status": what_is(worth.ask).partition(", ")[2]}
+    found = ngettext(
+        "%(count)d deal is %(status)s, worth %(worth)s", "%(count)d deals are %(status)s, worth %(worth)s", number
+    )
+    rest = [f"{one.what}: {in_words(one.figure)}" for one in known if one is not worth and one.ask.base != "count"]
+    return "; ".join([found % told + when, *rest]) + "."

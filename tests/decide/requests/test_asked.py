@@ -1,0 +1,63 @@
+"""Questions in one line are answered by figures with their deals, and refused where they aren't understood whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from baton.decide.requests.asked import answer_question
+from baton.decide.requests.figures import Deals
+from baton.kernel.verdict import Refusal
+from tests.cast import MONDAY, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def gbp(major):
+    return {"minor": major * 100, "currency": "GBP"}
+
+
+@pytest.fixture
+def deals():
+    cast = Cast()
+    cast.deal("Quayside", "visited", amount=gbp(1_000), close_date="2026-11-27")
+    cast.deal("Fernhill", "visited", amount=gbp(500), close_date="2027-02-01", owner=cast.bram)
+    cast.deal("Portside", "agreed", amount=gbp(300), status="won", owner=cast.bram)
+    return Deals(cast.tomas, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (
+            "What will close in Q4?",
+            "1 deal is open, worth £1,000 (Thu 1 Oct to Thu 31 Dec); worth, weighted by evidence: £0; worth, won: £300.",
+        ),
+        ("How many open deals has Ana?", "1 deal is open, worth £1,000."),
+        ("what did we win this month", "1 deal is won, worth £300 (Sun 1 Nov to Mon 30 Nov)."),
+        ("Open pipeline of Bram", "1 deal is open, worth £500."),
+        ("Wie viele offene Deals hat Bram?", "1 deal is open, worth £500."),
+        ("Koliko otvorenih poslova ima Ana?", "1 deal is open, worth £1,000."),
+    ],
+)
+def test_a_question_is_answered_by_figures(deals, question, sentence):
+    assert answer_question(question, deals).sentence == sentence
+
+
+def test_each_figure_of_an_answer_has_its_deals(deals):
+    said = answer_question("how many open deals do we have", deals)
+
+    assert [len(line.figure.parts) for line in said.lines] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("What is the weather in Split?", "I didn’t understand “weather”, “split”."),
+        ("What is our gross margin?", "costs, margins and profit stand in the books"),
+        ("Numbers please", "I didn’t understand"),
+        ("", "Ask for a figure"),
+    ],
+)
+def test_what_is_not_understood_is_refused_and_says_which_words(deals, question, why):
+    with pytest.raises(Refusal, match=why):
+        answer_question(question, deals)
