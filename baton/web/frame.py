@@ -37,6 +37,7 @@ SECTIONS = {
     "map": "map",
     "people": "people",
     "forecast": "forecast",
+    "requests": "requests",
 }
 """First part of an address → the entry of the side that it belongs to."""
 ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")

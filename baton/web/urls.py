@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.pocket.urls")),
     path("", include("baton.web.review.urls")),
     path("", include("baton.web.forecast.urls")),
+    path("", include("baton.web.requests.urls")),
 ]

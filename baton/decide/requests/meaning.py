@@ -357,9 +357,16 @@ def _answered(one: Reading, answer: Mapping[str, Any]) -> Reading:
     if answer.get("nothing"):
         made.unkept = "nothing"
     if answer.get("month"):
-        year, month = map(int, str(answer["month"]).split("-"))
-        made.span = Span("month", month, year)
+        made.span = _month_after(str(answer["month"]), one.text)
     return made
+
+
+def _month_after(first: str, label: str) -> Span:
+    """Return the month that a label counts to, from the one that somebody said is the first: `M3` after 2027-01."""
+    year, month = map(int, first.split("-"))
+    counted = re.search(r"\d+", label)
+    place = year * 12 + month - 1 + (int(counted[0]) - 1 if counted else 0)
+    return Span("month", place % 12 + 1, place // 12)
 
 
 def _problem(one: Reading) -> str:

@@ -149,5 +149,12 @@ def _labels(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def _read(one: Reading) -> dict[str, Any]:
-    told = {"base": one.base, "status": one.status, "field": one.field, "unkept": one.unkept, "unit": one.unit}
+    told = {
+        "base": one.base,
+        "status": one.status,
+        "field": one.field,
+        "unkept": one.unkept,
+        "unit": one.unit,
+        "unplaced": one.unplaced,
+    }
     return {name: value for name, value in told.items() if value} | {"sure": one.sure, "about": one.about}

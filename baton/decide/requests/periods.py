@@ -30,6 +30,7 @@ MONTHS = {
     12: "december dec dezember dez prosinac prosinca pro",
 }
 _MONTH = {word: number for number, words in MONTHS.items() for word in words.split()}
+MONTH_NAMES = frozenset(_MONTH)
 _NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _QUARTER = r"(?:quarter|quarters|qtr|qtrs|quartal|quartals|kvartal|kvartala|tromjesecje|tromjesecja|q)"

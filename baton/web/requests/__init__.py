@@ -1,0 +1,1 @@
+"""Requests: who asked for figures, what was answered, each cell with its deals and facts, and what its labels mean."""
