@@ -1,7 +1,7 @@
 """What each room hangs on the ones below it when Baton starts, in a fixed order."""
 
 
-def register() -> None:
+def register() -> None:  # noqa: PLR0915 - a list, in its order
     """Register record kinds and reducers, lowest room first."""
     from baton.capture.duplicates.finding import register_duplicates
     from baton.channels.calendar.adapter import register_calendar
@@ -13,6 +13,7 @@ def register() -> None:
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.model.adapter import register_model
     from baton.channels.pocket.adapter import register_pocket
+    from baton.channels.requests.arriving import register_requests
     from baton.channels.sheets.adapter import register_sheets
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
@@ -42,3 +43,4 @@ def register() -> None:
     register_whatsapp()
     register_sheets()
     register_pocket()
+    register_requests()

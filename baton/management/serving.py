@@ -48,6 +48,8 @@ def background_work() -> list[Work]:
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.letters import mornings, notices
+    from baton.channels.requests import working
+    from baton.decide.requests import keeping
     from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.work import chasing, meetings, watches
@@ -63,6 +65,7 @@ def background_work() -> list[Work]:
         Work(fetching.BELL, lambda: fetching.fetch_due(clock.now())),
         Work(following.WORK, lambda: following.follow(clock.now()), SWEEP_SECONDS),
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
+        Work(keeping.BELL, lambda: working.answer_due(clock.now())),
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from baton.capture import outbox
 from baton.capture.ingesting import keep_raw
-from baton.channels.email.composing import Letter, new_message_id, undated
+from baton.channels.email.composing import Enclosed, Letter, new_message_id, undated
 from baton.channels.email.sending import SENDING, Written, connection_of, operator_sends
 from baton.channels.letters.models import MemberLetter
 from baton.channels.letters.tokens import address_with, digest_of, new_token
@@ -58,14 +58,16 @@ def link(path: str) -> str:
     return f"{settings.BATON_URL.rstrip('/')}{path}" if settings.BATON_URL else ""
 
 
-def post(letter: MemberLetter, page: Page, at: datetime, going: Going | None = None) -> None:
+def post(
+    letter: MemberLetter, page: Page, at: datetime, going: Going | None = None, files: Sequence[Enclosed] = ()
+) -> None:
     """Put a letter in the outbox, to be answered at an address of its own; written twice it goes out once."""
     going = going or Going()
     token = new_token()
     sender = sender_of_letters()
     letter.sent_to, letter.token, letter.subject = letter.member.email.lower(), digest_of(token), page.subject[:300]
     letter.message_id, letter.due_at = new_message_id(sender[1]), None
-    raw = undated(_mail(letter, page, going, sender, token))
+    raw = undated(_mail(letter, page, going, sender, token, files))
     with writing():
         letter.save()
         written = Written(sender[1], [letter.sent_to], letter.message_id, letter.subject, {})
@@ -73,7 +75,9 @@ def post(letter: MemberLetter, page: Page, at: datetime, going: Going | None = N
         outbox.put(SENDING, key, to=letter.sent_to, body=written.as_body(), at=at, raw_id=keep_raw(raw))
 
 
-def _mail(letter: MemberLetter, page: Page, going: Going, sender: tuple[str, str], token: str) -> Letter:
+def _mail(
+    letter: MemberLetter, page: Page, going: Going, sender: tuple[str, str], token: str, files: Sequence[Enclosed]
+) -> Letter:
     context = {"page": page, "business": current_map().business, "settings": link("/settings/")}
     return Letter(
         sender,
@@ -83,6 +87,7 @@ def _mail(letter: MemberLetter, page: Page, going: Going, sender: tuple[str, str
         html=render_to_string("baton/letters/letter.html", context),
         answers=going.answers,
         references=going.references,
+        files=files,
         reply_to=address_with(token),
         headers=[("Auto-Submitted", going.submitted), ("X-Auto-Response-Suppress", "All"), *going.headers],
         message_id=letter.message_id,

@@ -23,17 +23,18 @@ from baton.decide.requests.knowing import names_in
 from baton.decide.requests.models import Request, RequestTemplate
 from baton.decide.requests.outcomes import outcome_of, outcome_of_question
 from baton.decide.requests.trust import Behind
-from baton.decide.requests.using import note_uses_of
 from baton.kernel.claims import LEASE, ring
 from baton.kernel.ids import uuid7
 from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
 from baton.map.current import current_map
 from baton.members.models import Member
+from baton.work.uses import note_uses
 
 log = logging.getLogger(__name__)
 BELL = "requests"
 MOST_BYTES = 25_000_000
+AT_ONCE = 500
 
 
 def is_on() -> bool:
@@ -97,7 +98,9 @@ def answer(request: Request, at: datetime) -> Request:
     except (Unreadable, Refusal) as why:
         request.state, request.because = Request.State.REFUSED, str(why)[:400]
         request.answered_at = at
-    request.due_at, request.last_error = None, ""
+    if request.channel != Request.Channel.EMAIL or request.sent_at:
+        request.due_at = None  # a mail is done with when its reply lies in the outbox
+    request.last_error = ""
     with writing():
         request.save()
     return request
@@ -160,7 +163,13 @@ def _finish(request: Request, outcome: dict[str, Any], asked: set[UUID], at: dat
     request.state, request.answered_at = Request.State.ANSWERED, at
     facts = {UUID(fact[0]) for one in outcome["deals"] for fact in one["facts"].values() if fact[0]}
     if facts and request.cells:
-        note_uses_of(request, facts, at)
+        _note_uses(request, sorted(facts), at)
+
+
+def _note_uses(request: Request, facts: list[UUID], at: datetime) -> None:
+    for first in range(0, len(facts), AT_ONCE):
+        some = facts[first : first + AT_ONCE]
+        note_uses("request", request.pk, request.title, some, by=request.asked_by, at=at)
 
 
 def correct(

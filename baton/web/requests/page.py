@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baton.capture import store
+from baton.channels.requests.arriving import request_address
 from baton.decide.requests import counting, keeping, proposing
 from baton.decide.requests.models import Request
 from baton.kernel.clock import now
@@ -41,6 +42,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "rows": rows[:SHOWN],
         "counts": counting.since_quarter(member, now()),
         "proposals": proposing.proposals(member),
+        "address": request_address(member),
         "now": now(),
     }
     return render(request, "baton/requests/list.html", context)

@@ -16,6 +16,9 @@ def gbp(major):
     return {"minor": major * 100, "currency": "GBP"}
 
 
+ANSWERED = "1 deal is open, worth £1,000 (Thu 1 Oct to Thu 31 Dec); worth, weighted by evidence: £0; worth, won: £300."
+
+
 @pytest.fixture
 def deals():
     cast = Cast()
@@ -30,7 +33,7 @@ def deals():
     [
         (
             "What will close in Q4?",
-            "1 deal is open, worth £1,000 (Thu 1 Oct to Thu 31 Dec); worth, weighted by evidence: £0; worth, won: £300.",
+            ANSWERED,
         ),
         ("How many open deals has Ana?", "1 deal is open, worth £1,000."),
         ("what did we win this month", "1 deal is won, worth £300 (Sun 1 Nov to Mon 30 Nov)."),

@@ -1,7 +1,6 @@
-"""The page of requests: dropped or asked, each cell with its deals, corrected, remembered, and off without a decision."""
+"""The page of requests: dropped or asked, each cell with its deals, corrected, remembered."""
 
 from __future__ import annotations
-
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

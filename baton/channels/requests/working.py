@@ -1,0 +1,50 @@
+"""One step of the loop that answers requests: claim what is due, answer it, and write back where it came by mail."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError
+
+from baton.channels.letters.posting import can_post
+from baton.channels.requests.replying import reply
+from baton.decide.requests import keeping
+from baton.decide.requests.models import Request
+from baton.kernel.claims import claim
+from baton.work.reader import as_read_by
+
+log = logging.getLogger(__name__)
+AT_ONCE = 2
+MOST_TRIES = 6
+
+
+def answer_due(at: datetime) -> int:
+    """Answer the requests that are due; return how many there were."""
+    taken = claim(Request.objects.select_related("asked_by", "template"), limit=AT_ONCE, at=at)
+    for request in taken:
+        try:
+            _work_on(request, at)
+        except (OSError, DatabaseError, ValueError, KeyError, TypeError) as why:
+            log.exception("request %s could not be answered", request.pk)
+            _put_off(request, why, at)
+    return len(taken)
+
+
+def _work_on(request: Request, at: datetime) -> None:
+    if request.state == Request.State.WAITING:
+        with as_read_by(request.asked_by):
+            keeping.answer(request, at)
+    if request.channel == Request.Channel.EMAIL and request.sent_at is None and can_post():
+        reply(request, at)
+    elif request.due_at is not None:
+        request.due_at = None
+        request.save(update_fields=["due_at"])
+
+
+def _put_off(request: Request, why: Exception, at: datetime) -> None:
+    if request.tries < MOST_TRIES:
+        request.put_off(f"{type(why).__name__}: {why}", at)
+        return
+    request.state, request.because, request.due_at = Request.State.REFUSED, f"{type(why).__name__}: {why}"[:400], None
+    request.save(update_fields=["state", "because", "due_at"])
