@@ -161,7 +161,8 @@ def test_who_may_only_read_asks_for_nothing_and_sees_no_other_s_requests(cast):
 
 def test_a_sheet_that_a_colleague_sent_around_is_answered_from_inbox(cast):
     digest = store.put(workbook(("S", ROWS)))
-    mail = cast.mail(None, "internal", parts={"side_channel": [{"file": "P.xlsx", "sha256": digest, "rows": 2}]})
+    parts = {"side_channel": [{"file": "P.xlsx", "sha256": digest, "rows": 2}]}
+    mail = cast.mail(None, "internal", parts=parts, holders=(cast.tomas.pk,))
 
     answer = browser(cast.tomas).post("/requests/", {"message": str(mail.pk)}, follow=True)
 
