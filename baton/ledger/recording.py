@@ -255,16 +255,23 @@ def load(batch: Batch, kind: str, ids: Iterable[UUID]) -> None:
 
 def _new_row(kind: str, record_id: UUID, at: datetime) -> Record:
     known = kind_named(kind)
-    told: dict[str, Any] = {"id": record_id, "recorded_at": at, "touched_at": at, "values": {}}
-    return made(known.model, _empty(kind) | told)
+    told: dict[str, Any] = {"id": record_id, "recorded_at": at, "touched_at": at}
+    plain, changing = _empty(kind)
+    return made(known.model, plain | {name: type(value)(value) for name, value in changing} | told)
 
 
 @lru_cache(maxsize=50)
-def _empty(kind: str) -> dict[str, Any]:
-    """Return what a new row of a kind holds before anything is told of it, by attribute; never changed itself."""
+def _empty(kind: str) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """Return what a new row of a kind holds before anything is told of it, by attribute.
+
+    Apart stand the lists and dictionaries: each row gets its own.
+    """
     known = kind_named(kind)
     row = known.model(**known.defaults)
-    return {name: value for name, value in row.__dict__.items() if name != "_state"}
+    held = {name: value for name, value in row.__dict__.items() if name != "_state"}
+    changing = [(name, value) for name, value in held.items() if isinstance(value, dict | list)]
+    assert not any(value for _name, value in changing), "a default that holds something would be shared"
+    return held, changing
 
 
 def _refuse_conflicts(batch: Batch, expected: Mapping[UUID, int]) -> None:

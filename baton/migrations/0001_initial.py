@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
             name='CrewAddress',
             fields=[
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('handoff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='baton.handoff')),
+                ('handoff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='baton.handoff')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_at', models.DateTimeField()),
                 ('name', models.CharField(max_length=120)),
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
             name='CrewOpening',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='baton.crewaddress')),
+                ('address', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='baton.crewaddress')),
                 ('at', models.DateTimeField()),
                 ('device', models.CharField(blank=True, default='', max_length=60)),
             ],
@@ -809,7 +809,7 @@ class Migration(migrations.Migration):
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('interaction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='baton.interaction')),
+                ('interaction', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='baton.interaction')),
                 ('of', models.CharField(blank=True, default='', max_length=40)),
                 ('subject', models.CharField(blank=True, default='', max_length=500)),
                 ('place', models.CharField(blank=True, default='', max_length=300)),
@@ -1025,7 +1025,7 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, default='', max_length=400)),
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=200, unique=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('channel', models.CharField(choices=[('screen', 'Dropped on the page'), ('email', 'By mail'), ('chat', 'By chat')], default='screen', max_length=6)),
                 ('subject', models.CharField(blank=True, default='', max_length=300)),
                 ('words', models.CharField(blank=True, default='', max_length=2000)),

@@ -47,6 +47,17 @@ def test_the_current_value_is_the_latest_that_happened_not_the_latest_that_was_t
     assert fresh(deal).close_date.isoformat() == "2026-12-01"
 
 
+def test_what_shows_the_stage_of_one_new_deal_shows_nothing_of_another(cast):
+    first, second = uuid7(), uuid7()
+    titles = [Entry("deal", pk, "title", "Gates") for pk in (first, second)]
+
+    rows = record(titles, by=Author(cast.ana), at=MONDAY)
+
+    one, other = rows.row("deal", first), rows.row("deal", second)
+    one.evidence["enquiry"] = {"kind": "interaction.in"}
+    assert (other.evidence, other.values is one.values) == ({}, False)
+
+
 def test_a_correction_stands_where_what_it_corrects_stood(cast, deal):
     record([Entry("deal", deal.pk, "close_date", "2026-12-01", happened_at=TUESDAY)], by=Author(cast.ana), at=TUESDAY)
     [wrong] = facts(deal, "close_date")

@@ -74,7 +74,7 @@ class Request(Claimable):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=200, unique=True)
-    asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=6, choices=Channel.choices, default=Channel.SCREEN)
     subject = models.CharField(max_length=300, blank=True, default="")
     words = models.CharField(max_length=2000, blank=True, default="")

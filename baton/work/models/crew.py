@@ -18,7 +18,7 @@ class CrewAddress(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="+")
+    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="+", db_index=False)
     made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     name = models.CharField(max_length=120)
@@ -41,7 +41,7 @@ class CrewAddress(models.Model):
 class CrewOpening(models.Model):
     """That an address was opened, when, and on what device as far as its browser says; not from where."""
 
-    address = models.ForeignKey(CrewAddress, on_delete=models.CASCADE, related_name="openings")
+    address = models.ForeignKey(CrewAddress, on_delete=models.CASCADE, related_name="openings", db_index=False)
     at = models.DateTimeField()
     device = models.CharField(max_length=60, blank=True, default="")
 

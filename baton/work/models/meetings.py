@@ -18,7 +18,7 @@ class Meeting(models.Model):
     is when Baton notices that it is over, None once it has, or where nobody owes an outcome.
     """
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="meetings")
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="meetings", db_index=False)
     of = models.CharField(max_length=40, blank=True, default="")
     subject = models.CharField(max_length=500, blank=True, default="")
     place = models.CharField(max_length=300, blank=True, default="")
