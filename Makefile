@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian or Ubuntu machine with Python 3.11 or newer; nothing needs to be set up by hand.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev start test check fmt bench migration screenshot lock vendor clean
+.PHONY: help setup dev start test check fmt bench prove migration screenshot lock vendor clean
 
 PORT ?= 8000
 SCALE ?= 0.1
@@ -33,6 +33,9 @@ fmt: dev ## Format the code and mend what the linter can
 
 bench: dev ## Build the reference business and measure it: make bench SCALE=1 for the whole
 	@$(PY) -m bench SCALE=$(SCALE)
+
+prove: dev ## Break Baton on purpose: kill -9 200 times, trace every sync, tell every webhook five times: make prove DB=sqlite
+	@scripts/prove.sh DB="$(DB)" ONLY="$(ONLY)" KILLS="$(KILLS)" MAILS="$(MAILS)"
 
 migration: dev ## Write the one migration anew, until the first release
 	@$(PY) scripts/initial_migration.py
