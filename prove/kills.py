@@ -55,6 +55,10 @@ class Program:
         except OSError:
             return False
 
+    def serves(self) -> bool:
+        with socket.socket() as line:
+            return not line.connect_ex(("127.0.0.1", self.pages))
+
     def end(self, how: signal.Signals) -> None:
         assert self.running is not None
         self.running.send_signal(how)
@@ -98,10 +102,11 @@ def main(kills: int, mails: int) -> None:
         sender, delivered, young = _live_and_die(program, dovecot, owner, kills, mails)
         _live_on(program, sender, mails)
     told = _looked_at([*sender.acknowledged, *delivered])
+    told |= {"smtp": len(sender.acknowledged), "imap": len(delivered)}
     minutes = (time.monotonic() - began) / 60
     told["kept"] = not any(told[name] for name in ("lost", "doubled", "half", "waiting", "differences"))
     told["tried"] = (
-        f"kill -9 {kills} times ({young} of them while starting) while {len(sender.acknowledged)} mails came by SMTP and "
+        f"kill -9 {kills} times ({young} of them while starting) while {len(sender.acknowledged)} mails came by SMTP, "
         f"{len(delivered)} by IMAP, in {minutes:.0f} min"
     )
     told["found"] = (
@@ -131,7 +136,7 @@ def _live_and_die(
         if early:
             time.sleep(dice.uniform(0.0, 1.0))
         else:
-            _wait(program.answers)
+            wait_until(program.answers)
             time.sleep(dice.uniform(0.0, LONGEST_LIFE))
         program.end(signal.SIGKILL)
         let_leases_run_out()
@@ -215,7 +220,8 @@ def _damage() -> int:
         return int(cursor.fetchone() != ("ok",))
 
 
-def _wait(true: Callable[[], bool]) -> None:
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for up to a minute."""
     until = time.monotonic() + 60
     while not true():
         if time.monotonic() > until:

@@ -1,17 +1,8 @@
 """Whatever stops the process, at whatever step: nothing acknowledged is lost, doubled, or half written."""
 
-import os
-import random
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from baton.capture import reading
 from baton.capture.ingesting import ingest
@@ -20,9 +11,6 @@ from baton.capture.trust import MAILBOX
 from baton.ledger.models import Fact, Interaction, InteractionText
 from tests.capture.letters import letter
 from tests.cast import HOUR, MONDAY, Cast
-
-MAILS = 100
-KILLS = 4
 
 
 class Killed(BaseException):
@@ -116,76 +104,3 @@ def test_a_refusal_parks_at_once(cast, monkeypatch):
     assert [one.because for one in Delivery.objects.unscoped("tests")] == [
         "It couldn’t be recorded: The map can’t hold that."
     ]
-
-
-def test_killed_for_good_again_and_again_every_acknowledged_mail_is_recorded_once(tmp_path):
-    """A sample of what a longer run does with thousands of mails and hundreds of kills."""
-    dice = random.Random(4)
-    run = Run(tmp_path)
-    run.set_up()
-    acknowledged: set[int] = set()
-    for _kill in range(KILLS):
-        acknowledged |= run.until_killed(len(acknowledged), dice.uniform(0.1, 0.6))
-    acknowledged |= run.to_the_end(len(acknowledged))
-
-    subjects, states, texts = run.found()
-    assert sorted(subjects) == sorted(f"Mail {number}" for number in acknowledged)
-    assert (set(states), len(texts)) == ({"read"}, MAILS)
-
-
-class Run:
-    """The process, its database, and what it said before it was killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = os.environ | {
-            "BATON_DATA": str(folder), "DATABASE_URL": "", "PYTHONPATH": str(settings.BASE_DIR),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }  # fmt: skip
-
-    def set_up(self) -> None:
-        code = (
-            "import django; django.setup(); from django.core.management import call_command;"
-            "call_command('migrate', verbosity=0); from baton.kernel.clock import now;"
-            "from baton.members.models import Member; from baton.map.publishing import publish;"
-            "from tests.cast import FIRM; Member.objects.create_user('tomas@lime.example', name='Tomas', role='owner');"
-            "publish(FIRM, by=None, at=now())"
-        )
-        subprocess.run([sys.executable, "-c", code], env=self.environment, cwd=settings.BASE_DIR, check=True)
-
-    def start(self, first: int) -> subprocess.Popen:
-        script = str(settings.BASE_DIR / "tests/capture/killed.py")
-        return subprocess.Popen(
-            [sys.executable, script, str(MAILS - first), str(first)],
-            env=self.environment,
-            cwd=settings.BASE_DIR,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def until_killed(self, first: int, seconds: float) -> set[int]:
-        process = self.start(first)
-        said = [process.stdout.readline()]
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        said += process.communicate()[0].splitlines()
-        return {int(line) for line in said if line.strip().isdigit()}
-
-    def to_the_end(self, first: int) -> set[int]:
-        with sqlite3.connect(self.folder / "baton.sqlite3") as database:
-            database.execute("update baton_delivery set due_at = '2020-01-01 00:00:00' where due_at is not null")
-        said = self.start(first).communicate(timeout=120)[0].split()
-        assert said[-1] == "done"
-        return {int(line) for line in said if line.isdigit()}
-
-    def found(self) -> tuple[list[str], list[str], list[str]]:
-        with sqlite3.connect(self.folder / "baton.sqlite3") as database:
-            assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-            return tuple(
-                [value for (value,) in database.execute(f"select {column} from {table}")]
-                for column, table in (
-                    ("subject", "baton_interaction"),
-                    ("state", "baton_delivery"),
-                    ("own", "baton_interactiontext"),
-                )
-            )
