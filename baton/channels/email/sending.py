@@ -28,7 +28,16 @@ from baton.capture.reading import process
 from baton.capture.trust import MAILBOX
 from baton.channels.email.adapter import EMAIL
 from baton.channels.email.composing import dated
-from baton.channels.email.submission import Account, NotLetIn, Session, opened, try_out
+from baton.channels.email.submission import (
+    Account,
+    NotLetIn,
+    Session,
+    account_of,
+    errand,
+    opened,
+    returned,
+    try_out,
+)
 from baton.kernel.connecting import Unreachable
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, said
@@ -47,10 +56,13 @@ def register_sending() -> None:
     line = Line(
         gettext_lazy("Sending mail"),
         gettext_lazy("Baton sends through your own mail server, in your name: replies, quotes and what you schedule."),
-        "baton.channels.email.submission.SubmissionForm",
+        "baton.channels.email.submitting.SubmissionForm",
         try_out,
         own=True,
+        guide="baton/channels/guides/sending.html",
         icon="send",
+        errand=errand,
+        returned=returned,
     )
     register(Channel(SENDING, line=line, send=send))
     outbox.after_sending(SENDING, keep_copy)
@@ -76,10 +88,10 @@ def operator_sends() -> bool:
     return settings.MAIL_IS_SET_UP or settings.EMAIL_BACKEND != SMTP_BACKEND
 
 
-def _account(connection: Connection | None) -> Account | None:
+def _account(connection: Connection | None, at: datetime) -> Account | None:
     """Return the account to send through; None where the operator's own way of sending is none by SMTP."""
     if connection is not None:
-        return Account.of(connection.settings, connection.secret.opened() if connection.secret else {})
+        return account_of(connection, at)
     if not operator_sends():
         raise Refusal(_("There is no mail server to send through any more. Connect yours under Channels."))
     if settings.EMAIL_BACKEND != SMTP_BACKEND:
@@ -96,15 +108,20 @@ def send(outgoing: Outgoing, at: datetime) -> str:
     """Send one mail; return its Message-ID. `Refusal` means never, `OSError` later, `PerhapsSent` that nobody knows."""
     raw = dated(kept_raw(str(outgoing.raw_id)), at)
     connection = connection_of(outgoing.member)
-    account = _account(connection)
-    if account is None:
-        get_connection().send_messages([_AsWritten(raw, outgoing.body["sender"], list(outgoing.body["recipients"]))])
-    else:
-        with _health_of(connection, at), _later_when_unreachable(), opened(account) as server:
-            refused = _transmit(server, outgoing.body["sender"], list(outgoing.body["recipients"]), raw)
-            if refused:
-                outgoing.body = outgoing.body | {"refused": refused}
+    with _health_of(connection, at), _later_when_unreachable():
+        account = _account(connection, at)
+        if account is not None:
+            _hand_in(account, outgoing, raw)
+            return outgoing.body["message_id"]
+    get_connection().send_messages([_AsWritten(raw, outgoing.body["sender"], list(outgoing.body["recipients"]))])
     return outgoing.body["message_id"]
+
+
+def _hand_in(account: Account, outgoing: Outgoing, raw: bytes) -> None:
+    with opened(account) as server:
+        refused = _transmit(server, outgoing.body["sender"], list(outgoing.body["recipients"]), raw)
+    if refused:
+        outgoing.body = outgoing.body | {"refused": refused}
 
 
 @contextmanager

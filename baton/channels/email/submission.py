@@ -1,4 +1,4 @@
-"""A member's account at a mail server that takes mail from them (RFC 6409): how it is asked for, and opened."""
+"""A member's account at a mail server that takes mail from them (RFC 6409): how it is tried out, and opened."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ import ssl
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django import forms
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from baton.kernel.connecting import Smtp, SmtpOverTls
+from baton.capture.models import Connection
+from baton.kernel.connecting import Smtp, SmtpOverTls, Unreachable
 from baton.kernel.verdict import Refusal
 
 Session = Smtp | SmtpOverTls
 SECONDS = 20.0
-SECURITY = (
-    ("starttls", gettext_lazy("STARTTLS (port 587)")),
-    ("tls", gettext_lazy("TLS from the first byte (port 465)")),
-    ("none", gettext_lazy("None, only inside your own network")),
-)
+BY_TOKEN = "XOAUTH2"
+"""https://developers.google.com/workspace/gmail/imap/xoauth2-protocol; Microsoft 365 takes the same."""
 
 
 class NotLetIn(Refusal):
@@ -31,53 +29,57 @@ class NotLetIn(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where to send through, and as whom to sign in there. `security` is starttls, tls or none."""
+    """Where to send through, and as whom to sign in there: with a password or a token. `security` is starttls, tls or
+    none."""
 
     host: str
     port: int
     security: str
     user: str = ""
     password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
 
     @classmethod
-    def of(cls, settings: dict[str, Any], secret: dict[str, str]) -> Account:
+    def of(cls, settings: dict[str, Any], password: str, token: str) -> Account:
         """Return the account that a connection describes."""
         told = settings.get("user", "")
-        return cls(settings["host"], int(settings["port"]), settings["security"], told, secret.get("password", ""))
+        return cls(settings["host"], int(settings["port"]), settings["security"], told, password, token)
 
 
-class SubmissionForm(forms.Form):
-    """The mail server that sends for you."""
+def account_of(connection: Connection, at: datetime) -> Account:
+    """Return the account of a connection; an old token is refreshed first.
 
-    host = forms.CharField(
-        max_length=253, label=gettext_lazy("Mail server"), help_text=gettext_lazy("As your mail program calls it.")
-    )
-    port = forms.IntegerField(min_value=1, max_value=65535, initial=587, label=gettext_lazy("Port"))
-    security = forms.ChoiceField(choices=SECURITY, label=gettext_lazy("Encryption"))
-    user = forms.CharField(max_length=320, required=False, label=gettext_lazy("Sign in as"))
-    password = forms.CharField(
-        max_length=500, label=gettext_lazy("Password"), widget=forms.PasswordInput, help_text=gettext_lazy(
-            "Google and Microsoft ask for an app password, which they show once."
-        )
-    )  # fmt: skip
+    Raises `NotLetIn` where the other side gives no token any more, `OSError` where it is away.
+    """
+    try:
+        password, token = _later("credentials_of")(connection, at)
+    except Unreachable:
+        raise
+    except Refusal as why:
+        raise NotLetIn(why.sentence) from why
+    return Account.of(connection.settings, password, token)
 
-    def connection_name(self) -> str:
-        """Return who sends through what."""
-        told = self.cleaned_data
-        return _("%(user)s through %(host)s") % told if told["user"] else str(told["host"])
 
-    def clean(self) -> dict[str, Any]:
-        """Never send a password in the clear."""
-        told = super().clean() or self.cleaned_data
-        if told.get("security") == "none" and told.get("user"):
-            raise forms.ValidationError(_("Without encryption everybody on the way could read the password."))
-        return told
+def errand(settings: dict[str, Any], secret: dict[str, str], back: str) -> Any:
+    """Return where the owner of the account signs in, None where a password does."""
+    return _later("errand")(settings | {"address": settings.get("user", "")}, secret, back)
+
+
+def returned(settings: dict[str, Any], *brought: Any) -> dict[str, str]:
+    """Trade what was brought back from there for tokens, and return the whole secret."""
+    return _later("returned")(settings, *brought)
+
+
+def _later(name: str) -> Any:
+    """Tokens are the mailbox's business too; the client that fetches them costs a start-up."""
+    return import_string(f"baton.channels.mailbox.oauth.{name}")
 
 
 def try_out(settings: dict[str, Any], secret: dict[str, str]) -> None:
     """Sign in and say goodbye. Raises `Refusal` with what is wrong."""
+    account = Account.of(settings, secret.get("password", ""), secret.get("access_token", ""))
     try:
-        with opened(Account.of(settings, secret)) as server:
+        with opened(account) as server:
             server.noop()
     except OSError as why:
         raise Refusal(_("%(host)s doesn’t let Baton in: %(why)s") % {"host": settings["host"], "why": why}) from why
@@ -128,10 +130,27 @@ def _not_who_it_says(host: str, why: ssl.SSLCertVerificationError) -> NotLetIn:
 
 def _sign_in(server: Session, account: Account) -> None:
     try:
-        server.login(account.user, account.password)
+        if account.token:
+            _show_token(server, account)
+        else:
+            server.login(account.user, account.password)
     except smtplib.SMTPNotSupportedError as why:
         raise NotLetIn(_("%(host)s asks for no sign-in here; is the port right?") % {"host": account.host}) from why
     except smtplib.SMTPAuthenticationError as why:
         if 400 <= why.smtp_code < 500:
             raise
+        if account.token:
+            told = {"host": account.host, "user": account.user}
+            raise NotLetIn(_("%(host)s doesn’t let %(user)s send with this sign-in.") % told) from why
         raise NotLetIn(_("%(host)s doesn’t take this name and password.") % {"host": account.host}) from why
+
+
+def _show_token(server: Session, account: Account) -> None:
+    """Sign in with a token. Who refuses it says why first, and waits for an empty answer."""
+    if BY_TOKEN not in server.esmtp_features.get("auth", "").upper().split():
+        raise NotLetIn(_("%(host)s takes no sign-in from elsewhere (XOAUTH2).") % {"host": account.host})
+
+    def answer(challenge: bytes | None = None) -> str:
+        return f"user={account.user}\1auth=Bearer {account.token}\1\1" if challenge is None else ""
+
+    server.auth(BY_TOKEN, answer)

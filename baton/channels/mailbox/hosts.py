@@ -20,11 +20,15 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A way to reach a mailbox. `provider` None is a password; a server without a name is typed by the person."""
+    """A way to reach a mailbox. `provider` None is a password; a server without a name is typed by the person.
+
+    `sends` is where mail of that account is handed over (port 587, STARTTLS).
+    """
 
     title: str | Lazy
     server: str = ""
     provider: Provider | None = None
+    sends: str = ""
 
 
 GOOGLE = Provider(  # https://developers.google.com/workspace/gmail/imap/xoauth2-protocol
@@ -41,9 +45,9 @@ MICROSOFT = Provider(  # https://learn.microsoft.com/exchange/client-developer/l
 )
 HOSTS = {
     "server": Host(_("A server, with a password")),
-    "google-password": Host(_("Google, with an app password"), "imap.gmail.com"),
-    "google": Host(_("Google, signing in there"), "imap.gmail.com", GOOGLE),
-    "microsoft": Host(_("Microsoft 365, signing in there"), "outlook.office365.com", MICROSOFT),
+    "google-password": Host(_("Google, with an app password"), "imap.gmail.com", sends="smtp.gmail.com"),
+    "google": Host(_("Google, signing in there"), "imap.gmail.com", GOOGLE, "smtp.gmail.com"),
+    "microsoft": Host(_("Microsoft 365, signing in there"), "outlook.office365.com", MICROSOFT, "smtp.office365.com"),
     "server-oauth": Host(_("A server, signing in there"), provider=Provider()),
 }
 

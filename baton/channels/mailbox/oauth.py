@@ -1,5 +1,7 @@
 """Signing in with OAuth 2: the authorization code with PKCE (RFC 7636), and tokens that are refreshed when old.
 
+For mailboxes that are read, and for the accounts that mail is sent through (`channels/email/submission.py`).
+
 The client's id and secret are the operator's own. What comes back is kept sealed with the connection.
 """
 
@@ -99,7 +101,7 @@ def _tokens(provider: Provider, asked: dict[str, str], at: datetime) -> dict[str
         raise OSError(_("The place to sign in is out of order (%(status)s).") % {"status": answer.status_code})
     if answer.status_code != 200 or not token:
         why = (told.get("error_description") or told.get("error") if isinstance(told, dict) else "") or ""
-        raise Refusal(_("The right to read is gone: sign in again. (%(why)s)") % {"why": str(why)[:200]})
+        raise Refusal(_("The sign-in there no longer counts: sign in again. (%(why)s)") % {"why": str(why)[:200]})
     lasts = at + timedelta(seconds=int(told.get("expires_in") or 3600))
     kept = {"access_token": str(token), "lasts_until": stamp(lasts)}
     return kept | ({"refresh_token": str(told["refresh_token"])} if told.get("refresh_token") else {})
@@ -118,7 +120,7 @@ def credentials_of(connection: Connection, at: datetime) -> tuple[str, str]:
 def _refreshed(connection: Connection, secret: dict[str, str], at: datetime) -> dict[str, str]:
     provider = provider_of(connection.settings)
     if provider is None or not secret.get("refresh_token"):
-        raise Refusal(_("The right to read has run out: sign in again."))
+        raise Refusal(_("The sign-in there has run out: sign in again."))
     asked = {"grant_type": "refresh_token", "refresh_token": secret["refresh_token"]}
     fresh = secret | _tokens(provider, asked | _client(connection.settings, secret), at)
     connection.secret = Sealed.of(fresh)

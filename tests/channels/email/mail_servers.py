@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import datetime
 import os
 import pwd
@@ -12,7 +13,7 @@ import ssl
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -82,11 +83,14 @@ def _known(server: Any, session: Any, envelope: Any, mechanism: str, told: Any) 
 
 
 @contextmanager
-def submission(folder: Path | None = None) -> Iterator[Submission]:
-    """Run a server on a free port of this machine; with a folder it wants STARTTLS and a password."""
+def submission(folder: Path | None = None, whose: Callable[[str], str] | None = None) -> Iterator[Submission]:
+    """Run a server on a free port of this machine; with a folder it wants STARTTLS, and a password or a token.
+
+    `whose` says whose a token is, nobody's where it counts for nothing; a server that takes tokens takes no passwords.
+    """
     server = Submission()
     controller = _Controller(server, hostname="127.0.0.1", port=0)
-    controller.context = None
+    controller.context, controller.whose = None, whose
     if folder is not None:
         controller.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         controller.context.load_cert_chain(*certificate(folder))
@@ -100,17 +104,36 @@ def submission(folder: Path | None = None) -> Iterator[Submission]:
 
 class _Controller(Controller):
     context: ssl.SSLContext | None = None
+    whose: Callable[[str], str] | None = None
 
     def factory(self) -> SMTP:
         if self.context is None:
             return SMTP(self.handler)
-        return SMTP(
-            self.handler, tls_context=self.context, require_starttls=True, auth_required=True, authenticator=_known
-        )
+        told = {"tls_context": self.context, "require_starttls": True, "auth_required": True, "authenticator": _known}
+        if self.whose is None:
+            return SMTP(self.handler, **told)
+        server = _ByToken(self.handler, auth_exclude_mechanism=["PLAIN", "LOGIN"], **told)
+        server.whose = self.whose
+        return server
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
+
+
+class _ByToken(SMTP):
+    """Takes XOAUTH2 as Google and Microsoft do: who is refused is told why first, and answers with nothing."""
+
+    whose: Callable[[str], str]
+
+    async def auth_XOAUTH2(self, _server: Any, args: list[str]) -> AuthResult:
+        told = base64.b64decode(args[1]).decode() if len(args) > 1 else ""
+        user, bearer = [*told.split("\1"), ""][:2]
+        whose = self.whose(bearer.removeprefix("auth=Bearer "))
+        if whose and user == f"user={whose}":
+            return AuthResult(success=True)
+        await self.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
 
 
 DOVECOT = """\

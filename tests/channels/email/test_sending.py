@@ -11,7 +11,7 @@ from baton.capture.reading import process
 from baton.capture.trust import MAILBOX
 from baton.channels.email.continuing import continued
 from baton.channels.email.sending import SENDING
-from baton.channels.email.submission import SubmissionForm
+from baton.channels.email.submitting import SubmissionForm
 from baton.channels.email.writing import UNDO, Typed, addresses, as_line, put_on_its_way
 from baton.kernel.sealed import Sealed
 from baton.kernel.verdict import Refusal

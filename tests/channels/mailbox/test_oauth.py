@@ -105,7 +105,7 @@ def test_a_right_that_was_taken_back_is_said(ana, place, form):
     hear(now())
 
     row = Connection.objects.unscoped("tests").get()
-    assert (row.state, row.because) == ("broken", "The right to read is gone: sign in again. (invalid_grant)")
+    assert (row.state, row.because) == ("broken", "The sign-in there no longer counts: sign in again. (invalid_grant)")
 
 
 def test_a_mailbox_of_somebody_else_is_not_connected(ana, place, form):

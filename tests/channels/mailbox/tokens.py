@@ -24,7 +24,7 @@ class Place(ThreadingHTTPServer):
         self.living: dict[str, str] = {}
         self.asked: list[dict[str, str]] = []
         self.consents = True
-        self.lasts = 3600
+        self.lasts, self.away = 3600, False
 
     @property
     def address(self) -> str:
@@ -67,8 +67,10 @@ class _Answering(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.server.away:
+            return self._answer(503, {})
         told = self.server.token_for({name: values[0] for name, values in parse_qs(body).items()})
-        self._answer(200, told) if told else self._answer(400, {"error": "invalid_grant"})
+        return self._answer(200, told) if told else self._answer(400, {"error": "invalid_grant"})
 
     def do_GET(self) -> None:
         """Tell whose a token is, as Dovecot asks."""
