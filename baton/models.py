@@ -1,6 +1,7 @@
 """All tables of Baton, for Django; each room keeps its own."""
 
 from baton.capture.models import *  # noqa: F403
+from baton.channels.calendar.models import *  # noqa: F403
 from baton.channels.email.models import *  # noqa: F403
 from baton.channels.letters.models import *  # noqa: F403
 from baton.channels.sheets.models import *  # noqa: F403

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.duplicates.urls")),
     path("", include("baton.web.finding.urls")),
     path("", include("baton.web.channels.urls")),
+    path("", include("baton.web.calendar.urls")),
     path("", include("baton.web.sheets.urls")),
     path("", include("baton.web.phone.urls")),
     path("", include("baton.web.pocket.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -40,7 +40,7 @@ def calendar_of(events: Iterable[Written], *, method: str = "", name: str = "") 
     if name:
         calendar.add("NAME", name)
         calendar.add("X-WR-CALNAME", name)
-        calendar.add("REFRESH-INTERVAL;VALUE=DURATION", "PT30M")
+        calendar.add("REFRESH-INTERVAL", timedelta(minutes=30), parameters={"VALUE": "DURATION"})
     for one in events:
         calendar.add_component(_event(one))
     return calendar.to_ical()

@@ -22,6 +22,7 @@ FOR_STRANGERS = {
     "account_reset_password_from_key_done",
     "app-icon",
     "app-manifest",
+    "calendar-feed",
     "crew-file",
     "crew-packet",
     "demonstration_session",
@@ -41,6 +42,7 @@ FOR_STRANGERS = {
 """The only addresses that answer somebody who isn't signed in. Whoever adds one here says why in the commit."""
 ONES_OWN = {
     "account_change_password", "account_login", "account_logout", "account_reauthenticate", "account_set_password",
+    "calendar", "calendar-removal",
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
     "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "other_sessions", "session", "settings",

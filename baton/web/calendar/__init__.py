@@ -1,0 +1,1 @@
+"""One's own calendar program: the private feed of duties and meetings."""
