@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from baton.capture.channels import Channel, register
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from baton.capture.channels import Channel, Line, register
 from baton.capture.untrusted import allow
 
 CALENDAR = "calendar"
@@ -19,4 +25,24 @@ def register_calendar() -> None:
     from baton.channels.calendar.importing import bring_in
     from baton.channels.calendar.placing import draft
 
-    register(Channel(CALENDAR, READ_MEETING, share=CALENDAR, seconds=3.0, bring_in=bring_in, draft=draft))
+    line = Line(
+        _("Calendars"),
+        _("Read where they lie, by address or CalDAV. Of a member’s own, what has no customer stays there."),
+        "baton.channels.calendar.settings.CalendarForm",
+        _later("test"),
+        own=True,
+        hear=_later("hear"),
+        every=900,
+        icon="calendar",
+        apart=True,
+    )
+    register(Channel(CALENDAR, READ_MEETING, share=CALENDAR, seconds=3.0, line=line, bring_in=bring_in, draft=draft))
+
+
+def _later(name: str) -> Callable[..., Any]:
+    """Return a function that is imported when it is called: an HTTP client costs a start-up."""
+
+    def call(*args: Any) -> Any:
+        return import_string(f"baton.channels.calendar.subscribing.{name}")(*args)
+
+    return call

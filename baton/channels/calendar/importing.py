@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,8 @@ from baton.kernel.claims import LEASE
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
+ENDINGS = (".ics", ".ical")
+TAKEN = (*ENDINGS, ".zip")
 CHUNK = 20
 MOST_IN_ARCHIVE = 2_000
 FILE = {"by": "calendar"}
@@ -41,6 +44,22 @@ def start(paths: Iterable[str], *, by: Member, at: datetime, waiting: bool = Fal
         raise Refusal(_("There is no file or folder “%(path)s”.") % {"path": missing})
     what = ", ".join(Path(place).name for place in places)
     return imports.start(CALENDAR, what, places, by=by, at=at, waiting=waiting)
+
+
+def is_calendar(file: IO[bytes], name: str) -> bool:
+    """Whether a file is a calendar by its name, or an archive of nothing but calendars."""
+    if name.lower().endswith(ENDINGS):
+        return True
+    if not name.lower().endswith(".zip"):
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            inside = [one.filename.lower() for one in archive.infolist() if not one.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    finally:
+        file.seek(0)
+    return bool(inside) and all(one.endswith(ENDINGS) for one in inside)
 
 
 def bring_in(job: ImportJob, clock: Clock, progress: Progress, stop: threading.Event) -> None:
@@ -73,7 +92,7 @@ def _archived(path: Path) -> Iterator[tuple[str, bytes]]:
     """Read the calendars of an archive, each no further than a calendar may be long."""
     with zipfile.ZipFile(path) as archive:
         inside = [one for one in archive.infolist() if not one.is_dir()]
-        for one in [each for each in inside if each.filename.lower().endswith((".ics", ".ical"))][:MOST_IN_ARCHIVE]:
+        for one in [each for each in inside if each.filename.lower().endswith(ENDINGS)][:MOST_IN_ARCHIVE]:
             with archive.open(one) as opened:
                 yield one.filename, opened.read(MOST_BYTES + 1)
 

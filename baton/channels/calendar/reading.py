@@ -83,6 +83,7 @@ def _arrival(reader: _Reader, events: list[Event]) -> Arrival:
     uid = _text(event, "UID")[:400] or hashlib.sha256(event.to_ical()).hexdigest()
     organizer = _person(event.get("ORGANIZER"))
     told: Told = {"method": reader.method, "uid": uid, "organizer": organizer, "parts": parts}
+    told["private"] = _text(event, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}
     people = [Party(one["name"], one["address"]) for one in first["people"]]
     started, said = datetime.fromisoformat(first["starts"]), first["stamp"] or None
     return Arrival(

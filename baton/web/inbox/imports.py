@@ -1,4 +1,4 @@
-"""Mailboxes and chats that people drop: kept, counted, read in the background; progress is seen, and can be stopped."""
+"""What people drop (mailboxes, chats, calendars): kept, counted, read in the background; progress is seen."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from baton.capture import imports as bringing_in
 from baton.capture.models import ImportJob
+from baton.channels.calendar import importing as calendars
 from baton.channels.email import importing
 from baton.channels.whatsapp import importing as chats
 from baton.kernel.clock import now
@@ -50,10 +51,14 @@ def _jobs(member: Member) -> QuerySet[ImportJob]:
 def _begin(request: HttpRequest, member: Member) -> ImportJob:
     files = request.FILES.getlist("files")
     if not files:
-        raise Refusal(_("Choose a mailbox or a chat first: .eml, .mbox, a folder, a .zip of those, or a chat’s .txt."))
+        raise Refusal(_("Choose something first: .eml, .mbox, a folder, a .zip of those, a chat’s .txt, or .ics."))
     exported = [file for file in files if chats.is_chat(file, str(file.name))]
-    rest = [file for file in files if file not in exported]
+    planned = [file for file in files if calendars.is_calendar(file, str(file.name))]
+    rest = [file for file in files if file not in exported and file not in planned]
     jobs = [_begin_chats(exported, member)] if exported else []
+    if planned:
+        places = [str(kept(planned, calendars.TAKEN))]
+        jobs.append(named(calendars.start(places, by=member, at=now(), waiting=True), planned))
     if rest:
         jobs.append(named(importing.start([str(kept(rest, TAKEN))], by=member, at=now(), waiting=True), rest))
     return jobs[-1]

@@ -7,6 +7,7 @@ import zipfile
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from baton.capture import imports
@@ -15,6 +16,7 @@ from baton.capture.models import Delivery
 from baton.capture.untrusted import Unreadable, parse_many, parse_untrusted
 from baton.channels.calendar import importing
 from baton.channels.calendar.adapter import READ_MEETING, SPLIT
+from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.work.checking import check
 from baton.work.meeting_plans import main_of, people_of, times
@@ -128,6 +130,17 @@ def test_a_member_changes_no_meeting_of_others(cast, deal, tmp_path):
 
     assert bring_in(cast.bram, tmp_path / "b.ics") == (1, 0, 1, 0)
     assert the_time().cancelled is False
+
+
+def test_a_calendar_that_is_dropped_where_mail_is_comes_in(cast, deal, client):
+    client.force_login(cast.ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    files = [SimpleUploadedFile("mine.ics", ics().encode())]
+
+    answer = client.post("/imports/", {"files": files})
+
+    assert answer.status_code == 302
+    assert imports.work(now) == 1
+    assert [row.deal_id for row in meetings()] == [deal.pk]
 
 
 # What others wrote

@@ -46,7 +46,8 @@ def address(page: str) -> str:
 def test_what_one_owes_and_where_one_is_expected(cast, deal):
     arrive(cast.ana, ics())
 
-    assert said(make_feed(cast.ana, MONDAY)) == ["Due: Reply to Dana Whitlock", "Due: Set the next step for Quayside Tower", "Site visit"]
+    owed = ["Due: Reply to Dana Whitlock", "Due: Set the next step for Quayside Tower"]
+    assert said(make_feed(cast.ana, MONDAY)) == [*owed, "Site visit"]
     assert said(make_feed(cast.ben, MONDAY)) == []
 
 
