@@ -10,11 +10,11 @@ they were opened are asked instead; where those are fewer, nothing is guessed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import sqrt
-from uuid import UUID
+from typing import NamedTuple
 
 FEWEST = 30
 """Fewer comparable cases than this are shown as cases, and no percentage is made of them."""
@@ -28,11 +28,9 @@ OPENED = ""
 """The cohort of all deals, counted from the day on which they were opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A deal that ended. Days are ordinals; `worth` is minor units of the main currency; `since` stage → day."""
 
-    deal: UUID
     won: bool
     ended: int
     opened: int
@@ -41,11 +39,9 @@ class Case:
     since: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A deal that is open: its stage and since when, since when it is there at all, and what it is worth if known."""
 
-    deal: UUID
     stage: str
     since: int
     opened: int
@@ -160,7 +156,7 @@ def _stood(case: Case, day: int) -> Standing:
     """Return a case as it stood open on a day before its end."""
     reached = [(since, stage) for stage, since in case.since.items() if since <= day]
     since, stage = max(reached, default=(case.opened, OPENED))
-    return Standing(case.deal, stage, since, case.opened, case.worth, case.service)
+    return Standing(stage, since, case.opened, case.worth, case.service)
 
 
 @dataclass
@@ -192,10 +188,10 @@ class Past:
             cohort.won.sort()
         return found
 
-    def cohort_of(self, one: Standing) -> tuple[str, Cohort]:
-        """Return the comparable cases: of its stage where there are enough, else of all deals."""
-        found = self.cohorts.get(one.stage)
-        return (one.stage, found) if found and found.enough else (OPENED, self.cohorts[OPENED])
+    @cached_property
+    def _averages(self) -> dict[str, float]:
+        """What deals of a service brought on average, and all of them, where enough of them were won."""
+        return {name: sum(known) / len(known) for name, known in self._won_worths.items() if len(known) >= FEWEST}
 
     @cached_property
     def _won_worths(self) -> dict[str, list[int]]:
@@ -210,10 +206,7 @@ class Past:
         """Return its amount; while nobody said one, what deals of its service brought on average, else of all."""
         if one.worth is not None:
             return one.worth
-        for known in (self._won_worths.get(one.service, ()), self._won_worths.get(OPENED, ())):
-            if len(known) >= FEWEST:
-                return sum(known) / len(known)
-        return None
+        return self._averages.get(one.service, self._averages.get(OPENED))
 
     def guess(self, first: int, last: int, windows: Sequence[Window] = ()) -> Guess:
         """Return what will be won after the day `first` and up to the day `last` (ordinals), both after today.
@@ -252,22 +245,35 @@ class Past:
 
     def _of_open(self, near: int, far: int) -> tuple[float, float, int, int]:
         """Return (expected sum, variance, deals nobody can price, deals weighed)."""
-        total = variance = 0.0
-        shaken: dict[str, float] = defaultdict(float)
+        groups: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
         unpriced = weighed = 0
         for one in self.standing:
             worth = self.worth_of(one)
             if worth is None:
                 unpriced += 1
                 continue
-            name, cohort = self.cohort_of(one)
-            age = self.today - (one.since if name else one.opened)
-            chance, n = cohort.chance(max(0, age), near, far)
-            total += worth * chance
-            variance += worth * worth * chance * (1 - chance)
-            shaken[name] += worth * sqrt(chance * (1 - chance) / n)
             weighed += 1
-        return total, variance + sum(one * one for one in shaken.values()), unpriced, weighed
+            name = one.stage if one.stage in self._enough else OPENED
+            group = groups[name, max(0, self.today - (one.since if name else one.opened))]
+            group[0] += worth
+            group[1] += worth * worth
+        return *self._added_up(groups, near, far), unpriced, weighed
+
+    def _added_up(self, groups: Mapping[tuple[str, int], list[float]], near: int, far: int) -> tuple[float, float]:
+        """Return (expected sum, variance): each deal by chance, and each cohort's own share known only so well."""
+        total = variance = 0.0
+        shaken: dict[str, float] = defaultdict(float)
+        for (name, age), (worth, squares) in groups.items():
+            chance, n = self.cohorts[name].chance(age, near, far)
+            total += worth * chance
+            variance += squares * chance * (1 - chance)
+            shaken[name] += worth * sqrt(max(0.0, chance * (1 - chance)) / n)
+        return total, variance + sum(one * one for one in shaken.values())
+
+    @cached_property
+    def _enough(self) -> frozenset[str]:
+        """The stages that have enough cases of their own; others are compared with all deals since they were opened."""
+        return frozenset(name for name, cohort in self.cohorts.items() if cohort.enough)
 
 
 def arriving(windows: Sequence[Window]) -> tuple[float | None, float]:

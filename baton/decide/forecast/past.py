@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Count, F, FloatField, Min, Q, Sum, Value, When
+from django.db.models import CharField, Count, F, FloatField, Func, IntegerField, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
 from baton.decide.forecast import spans
@@ -42,77 +41,82 @@ def past_on(member: Member, known: datetime | None, at: datetime, reckoning: Rec
     Which of the deals were open on that day follows from when they were opened and decided. Their stage of that day
     isn't known from a table that only says how they ended.
     """
-    standing = _open(member, known, at, reckoning) + _decided_later(member, known, at, reckoning)
+    standing = _open(member, known, at, reckoning) + _decided_later(member, known, at)
     return Past(_ordinal(at, reckoning), _cases(member, known, at, reckoning), standing)
+
+
+class DayNumber(Func):
+    """The ordinal of the day (UTC) on which a moment lies, worked out by the database."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="(CAST(julianday(%(expressions)s) + 0.5 AS INTEGER) - 1721425)", **context
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(((%(expressions)s) AT TIME ZONE 'UTC')::date - DATE '0001-01-01' + 1)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _key() -> Cast:
+    """A deal's id as the text that it is kept as: thousands are compared here, and none is shown."""
+    return Cast("deal", CharField())
 
 
 def _cases(member: Member, known: datetime | None, at: datetime, reckoning: Reckoning) -> list[Case]:
     ended = _ended(member, known, at)
-    since = _since(member, known, [row["deal"] for row in ended])
-    return [_case(row, since.get(row["deal"], {}), reckoning) for row in ended]
-
-
-def _ended(member: Member, known: datetime | None, at: datetime) -> list[dict[str, Any]]:
-    rows = spans.spans_at(member, known).filter(status__in=spans.DECIDED, decided_at__lt=at)
-    columns = ("deal", "status", "amount", "currency", "decided_at", "opened_at", "service")
-    return list(rows.order_by("-decided_at").values(*columns)[:MOST])
-
-
-def _since(member: Member, known: datetime | None, deals: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
-    """Return deal → stage → when it first stood there."""
-    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
-    for first in range(0, len(deals), AT_ONCE):
-        rows = DealState.objects.visible_to(member).filter(deal__in=deals[first : first + AT_ONCE])
-        rows = rows.filter(began_at__lte=known) if known else rows
-        told = rows.order_by().values_list("deal", "stage").annotate(since=Min("stage_since"))
-        for deal, stage, since in told.values_list("deal", "stage", "since"):
-            if since:
-                found[deal][stage] = since
-    return found
-
-
-def _case(row: dict[str, Any], since: dict[str, datetime], reckoning: Reckoning) -> Case:
-    """What was told together with the end is no stage that it stood at."""
-    ended = _ordinal(row["decided_at"], reckoning)
-    opened = min(ended, _ordinal(row["opened_at"] or row["decided_at"], reckoning))
-    won = row["status"] in WON
-    worth = _worth(row, reckoning, ended)
-    passed = {stage: min(ended, _ordinal(at, reckoning)) for stage, at in since.items() if at < row["decided_at"]}
-    return Case(row["deal"], won, ended, opened, worth, row["service"], passed)
-
-
-def _worth(row: dict[str, Any], reckoning: Reckoning, ended: int | None = None) -> int | None:
-    if row["amount"] is None:
-        return None
-    on = date.fromordinal(ended) if ended else reckoning.on
-    return reckoning.rates.convert(row["amount"], row["currency"], min(on, reckoning.on))
-
-
-OPEN = ("deal", "stage", "amount", "currency", "stage_since", "opened_at", "service")
-
-
-def _open(member: Member, known: datetime | None, at: datetime, reckoning: Reckoning) -> list[Standing]:
-    rows = spans.spans_at(member, known).filter(status="open").values(*OPEN)
-    return [_stands(row, at, reckoning) for row in rows if _was_there(row, at)]
-
-
-def _decided_later(member: Member, known: datetime | None, at: datetime, reckoning: Reckoning) -> list[Standing]:
-    """What is decided by now was open before; its stage and its amount of then aren't known."""
-    rows = spans.spans_at(member, known).filter(status__in=spans.DECIDED, decided_at__gte=at, opened_at__lt=at)
+    told = ended.annotate(key=_key(), end=DayNumber("decided_at"), begin=DayNumber("opened_at"))
+    rows = list(told.values_list("key", "status", "amount", "currency", "end", "begin", "service"))
+    since = _since(member, known, ended)
     return [
-        Standing(deal, OPENED, (day := _ordinal(opened, reckoning)), day, None, service)
-        for deal, opened, service in rows.values_list("deal", "opened_at", "service")
+        Case(status in WON, end, min(end, begin or end), _worth(amount, currency, reckoning, end), service, since[key])
+        for key, status, amount, currency, end, begin, service in rows
     ]
 
 
-def _was_there(row: dict[str, Any], at: datetime) -> bool:
-    return row["opened_at"] is None or row["opened_at"] < at
+def _ended(member: Member, known: datetime | None, at: datetime) -> QuerySet[DealState]:
+    rows = spans.spans_at(member, known).filter(decided_at__lt=at)
+    return rows.order_by("-decided_at")[:MOST]
 
 
-def _stands(row: dict[str, Any], at: datetime, reckoning: Reckoning) -> Standing:
-    opened = _ordinal(row["opened_at"] or row["stage_since"] or at, reckoning)
-    since = _ordinal(row["stage_since"] or at, reckoning)
-    return Standing(row["deal"], row["stage"], since, opened, _worth(row, reckoning), row["service"])
+def _since(member: Member, known: datetime | None, ended: QuerySet[DealState]) -> dict[str, dict[str, int]]:
+    """Return deal → stage → the day on which it first stood there; what was told with the end is no stage of its."""
+    rows = DealState.objects.visible_to(member).filter(deal__in=ended.values("deal"), status="open")
+    rows = rows.filter(began_at__lte=known) if known else rows
+    told = rows.order_by().annotate(key=_key()).values("key", "stage").annotate(since=DayNumber(Min("stage_since")))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, stage, since in told.values_list("key", "stage", "since"):
+        if since:
+            found[key][stage] = since
+    return found
+
+
+def _worth(amount: int | None, currency: str, reckoning: Reckoning, ended: int | None = None) -> int | None:
+    if amount is None or currency == reckoning.rates.main:
+        return amount
+    on = date.fromordinal(ended) if ended else reckoning.on
+    return reckoning.rates.convert(amount, currency, min(on, reckoning.on))
+
+
+def _open(member: Member, known: datetime | None, at: datetime, reckoning: Reckoning) -> list[Standing]:
+    today = _ordinal(at, reckoning)
+    rows = spans.spans_at(member, known).filter(Q(opened_at__isnull=True) | Q(opened_at__lt=at), status="open")
+    told = rows.annotate(since=DayNumber("stage_since"), begin=DayNumber("opened_at"))
+    return [
+        Standing(stage, since or today, begin or since or today, _worth(amount, currency, reckoning), service)
+        for stage, amount, currency, since, begin, service in told.values_list(
+            "stage", "amount", "currency", "since", "begin", "service"
+        )
+    ]
+
+
+def _decided_later(member: Member, known: datetime | None, at: datetime) -> list[Standing]:
+    """What is decided by now was open before; its stage and its amount of then aren't known."""
+    rows = spans.spans_at(member, known).filter(status__in=spans.DECIDED, decided_at__gte=at, opened_at__lt=at)
+    told = rows.annotate(begin=DayNumber("opened_at")).values_list("begin", "service")
+    return [Standing(OPENED, begin, begin, None, service) for begin, service in told]
 
 
 def _ordinal(at: datetime, reckoning: Reckoning) -> int:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from baton.decide.forecast import spans
 from baton.decide.forecast.periods import By, Period, from_here
@@ -150,37 +150,34 @@ def read(
 ) -> Forecast:
     """Return the forecast of these periods, which follow each other, by this reckoning."""
     forecast = Forecast(moment, periods, group, reckoning)
-    asked = spans.spans_at(member, moment, narrow)
-    asked = asked.filter(spans.in_periods(periods) | _undated())
-    for row in _grouped(asked, periods, reckoning, group):
-        who = row["who"] if group else None
-        _take(forecast.lines[row["place"], who], row, reckoning)
+    asked, (first, end) = spans.spans_at(member, moment, narrow), (periods[0].start, periods[-1].end)
+    opened = asked.filter(spans.closing(first, end) | _undated())
+    decided = asked.filter(spans.deciding(first, end))
+    for rows, opens in ((opened, True), (decided, False)):
+        for row in _grouped(rows, periods, reckoning, group, opens=opens):
+            who = row["who"] if group else None
+            _take(forecast.lines[row["place"], who], row, reckoning)
     return forecast
 
 
-def _undated() -> Any:
-    from django.db.models import Q
-
+def _undated() -> Q:
     return Q(status="open", close_date__isnull=True)
 
 
-def _grouped(asked: Any, periods: Sequence[Period], reckoning: Reckoning, group: Group | None) -> Any:
-    """One query: what is in the main currency comes added up, what is in another by amount, to be converted here."""
+def _grouped(
+    asked: QuerySet[DealState], periods: Sequence[Period], reckoning: Reckoning, group: Group | None, *, opens: bool
+) -> Any:
+    """What is in the main currency comes added up, what is in another by amount, to be converted here."""
     ours = When(currency=reckoning.rates.main, amount__gte=0)
     plain = Case(When(ours.condition, then=Value(None)), default=F("amount"))
     on = Case(When(ours.condition, then=Value(None)), default=F("decided_at"))
     keys = ["place", "status", "stage", "shown", "category", "currency", "each", "on"]
-    rows = asked.annotate(place=spans.place(periods), each=plain, on=on)
+    rows = asked.annotate(place=spans.place(periods, opens=opens), each=plain, on=on)
     if group:
         rows, keys = rows.annotate(who=F(group)), [*keys, "who"]
+    weighed = Sum(Case(When(ours.condition, then=spans.weighed(reckoning)), default=Value(0))) if opens else Value(0)
     rows = rows.order_by().values(*keys)
-    open_weight = Case(When(status="open", then=spans.weighed(reckoning)), default=Value(0))
-    return rows.annotate(
-        deals=Count("*"),
-        priced=Count("amount"),
-        sum=Sum("amount"),
-        weighed=Sum(Case(When(ours.condition, then=open_weight), default=Value(0))),
-    )
+    return rows.annotate(deals=Count("*"), priced=Count("amount"), sum=Sum("amount"), weighed=weighed)
 
 
 def _take(figures: Figures, row: Mapping[str, Any], reckoning: Reckoning) -> None:

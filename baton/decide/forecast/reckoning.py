@@ -6,10 +6,10 @@ Amounts are converted and weighed deal by deal, rounded half-even to a whole min
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from baton.decide.forecast.periods import Period
@@ -31,8 +31,7 @@ _SAID: dict[str, Category] = {
 """Words that a deal's own category may be said in; Salesforce's are among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """One deal as it was recorded. `amount` in minor units; `decided_on` the day on which it was won or lost."""
 
     deal: UUID
@@ -94,6 +93,11 @@ class Reckoning:
     def day(self, at: datetime) -> date:
         """Return the day on which a moment lies where the business is."""
         return at.astimezone(self.zone).date()
+
+    def converts_as(self, other: Reckoning) -> bool:
+        """Whether both convert every open deal alike, and know the same rates for the days of decisions."""
+        newest = [{one: rates.rates.rate(one, rates.on) for one in rates.rates.dated} for rates in (self, other)]
+        return self.rates == other.rates and newest[0] == newest[1]
 
     def worth(self, state: State) -> int | None:
         """Return the whole amount in the main currency, None where there is none or no rate for it."""
@@ -184,6 +188,9 @@ def moves(
     The state of then is changed into that of now one property at a time, in a fixed order, and each difference goes
     to the bar of the property. So it can't be otherwise than that the bars add up, whatever the states are.
     """
+    if before == after:
+        change = _counted(after, now, scope, measure) - _counted(before, then, scope, measure)
+        return [Move("reckoned", change)] if change else []
     found: dict[Bar, int] = {}
     value = _counted(before, then, scope, measure)
     for up, down, state, reckoning in _steps(before, after, then, now):
@@ -206,7 +213,7 @@ def _steps(before: State | None, after: State | None, then: Reckoning, now: Reck
     """Yield the ways from one state to the other: (bar when it adds, bar when it takes away, state, reckoning)."""
     if before is None:
         if after is not None:
-            yield "new", "new", after if after.status in WON else replace(after, status="open"), now
+            yield "new", "new", after if after.status in WON else after._replace(status="open"), now
             yield "won", "lost", after, now
         return
     yield "reckoned", "reckoned", before, now
@@ -219,20 +226,27 @@ def _steps(before: State | None, after: State | None, then: Reckoning, now: Reck
 def _changes(before: State, after: State, now: Reckoning) -> Iterator[Step]:
     """What is lost goes at what it was worth; what is won or taken up again counts at what it is worth by now."""
     state = before
-    if after.status == LOST:
-        state = replace(state, status=LOST, decided_on=after.decided_on)
+    if after.status == LOST and before.status != LOST:
+        state = state._replace(status=LOST, decided_on=after.decided_on)
         yield "lost", "lost", state, now
-    state = replace(state, close_date=after.close_date)
-    yield "pulled_in", "slipped", state, now
-    state = replace(state, owner=after.owner, desk=after.desk, service=after.service, source=after.source)
-    yield "handed_in", "handed_on", state, now
-    state = replace(state, amount=after.amount, currency=after.currency)
-    yield "grown", "shrunk", state, now
+    if state.close_date != after.close_date:
+        state = state._replace(close_date=after.close_date)
+        yield "pulled_in", "slipped", state, now
+    if _whose(state) != _whose(after):
+        state = state._replace(owner=after.owner, desk=after.desk, service=after.service, source=after.source)
+        yield "handed_in", "handed_on", state, now
+    if (state.amount, state.currency) != (after.amount, after.currency):
+        state = state._replace(amount=after.amount, currency=after.currency)
+        yield "grown", "shrunk", state, now
     ends = _ending(before.status, after.status)
     if ends is None:
-        state = replace(state, stage=after.stage, shown=after.shown, category=after.category)
+        state = state._replace(stage=after.stage, shown=after.shown, category=after.category)
         yield "surer", "less_sure", state, now
     yield (*(ends or ("pulled_in", "slipped")), after, now)
+
+
+def _whose(state: State) -> tuple[object, ...]:
+    return state.owner, state.desk, state.service, state.source
 
 
 def _ending(before: str, after: str) -> tuple[Bar, Bar] | None:

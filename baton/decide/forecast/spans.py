@@ -66,9 +66,17 @@ def in_periods(periods: Sequence[Period]) -> Q:
 
 def when(start: date, end: date) -> Q:
     """Return the condition that a span counts from one day up to another."""
-    opens = Q(status="open", close_date__gte=start, close_date__lt=end)
-    said = Q(status__in=DECIDED, decided_at__isnull=True, close_date__gte=start, close_date__lt=end)
-    return opens | Q(status__in=DECIDED, decided_at__gte=moment(start), decided_at__lt=moment(end)) | said
+    return closing(start, end) | deciding(start, end)
+
+
+def closing(start: date, end: date) -> Q:
+    """Return the condition that a span is open and should close from one day up to another."""
+    return Q(status="open", close_date__gte=start, close_date__lt=end)
+
+
+def deciding(start: date, end: date) -> Q:
+    """Return the condition that a span was won or lost from one day up to another."""
+    return Q(status__in=DECIDED, decided_at__gte=moment(start), decided_at__lt=moment(end))
 
 
 def moment(day: date) -> datetime:
@@ -76,10 +84,11 @@ def moment(day: date) -> datetime:
     return datetime.combine(day, time(), current_map().hours.tz)
 
 
-def place(periods: Sequence[Period]) -> Case:
-    """Return the expression that says in which of the periods a span counts, by its place among them."""
+def place(periods: Sequence[Period], *, opens: bool) -> Case:
+    """Return the expression that says in which of the periods an open span, or a decided one, counts; -1 in none."""
+    within = closing if opens else deciding
     return Case(
-        *(When(when(one.start, one.end), then=Value(number)) for number, one in enumerate(periods)),
+        *(When(within(one.start, one.end), then=Value(number)) for number, one in enumerate(periods)),
         default=Value(-1),
         output_field=IntegerField(),
     )

@@ -1,6 +1,7 @@
 """What changed between two moments: bars that add up to the difference, each with its deals, each deal with its facts.
 
-A deal can only have moved a sum if it has a span that ended, or began, in between; so only those are compared.
+A deal can only have moved a sum if it has a span that ended, or began, in between, or is reckoned otherwise by now; so
+only those are compared. Where the bars begin and end is added up on its own, so that they can be held against it.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from baton.decide.forecast import spans
 from baton.decide.forecast.periods import Period
-from baton.decide.forecast.reading import titles
+from baton.decide.forecast.reading import Figures, read, titles
 from baton.decide.forecast.reckoning import BARS, Bar, Group, Measure, Move, Reckoning, Scope, State, moves
 from baton.ledger.models import Deal, DealState, Fact
 from baton.map.current import current_map, one_version
 from baton.members.models import Member
 
+AT_ONCE = 10_000
 MOVING = ("amount", "close_date", "stage", "status", "owner", "desk", "category", "service", "source", "title")
 """Fields of a deal whose facts can move a sum."""
 
@@ -69,48 +71,77 @@ def waterfall(
     period: Period,
     measure: Measure = "expected",
     narrow: Mapping[Group, object] | None = None,
+    end: Figures | None = None,
 ) -> Waterfall:
     """Return what moved a period's sum between two moments (`now` None: until now), of what the member sees today.
 
     `expected` is won and the open deals by weight; `open` the whole worth of the open ones, so that what is won or
-    lost leaves it.
+    lost leaves it. `end` are the period's figures of now, where the caller has read them.
     """
     scope = Scope(period, narrow or {})
     early, late = spans.reckoning_at(member, then), spans.reckoning_at(member, now)
     found = Waterfall(then, now, scope, measure, late.rates.main)
-    before, after = _states(member, then, scope), _states(member, now, scope)
-    _complete(member, before, after, then, now)
-    found.start = sum(early.counts(one, measure) for one in before.values() if scope.holds(one))
-    found.end = sum(late.counts(one, measure) for one in after.values() if scope.holds(one))
+    found.start = _sum(_figures(member, then, scope, early), measure)
+    found.end = _sum(end or _figures(member, now, scope, late), measure)
+    before, after = _changed(member, then, now, scope)
+    _unchanged(member, before, after, (then, now), (early, late), scope)
     _compare(found, before, after, early, late)
     return found
 
 
-def _states(member: Member, at: datetime | None, scope: Scope) -> dict[UUID, State]:
-    asked = spans.spans_at(member, at, scope.narrow).filter(spans.in_periods([scope.period]))
-    return {one.deal: one for one in spans.states(asked)}
+def _figures(member: Member, at: datetime | None, scope: Scope, reckoning: Reckoning) -> Figures:
+    return read(member, at, [scope.period], reckoning, narrow=scope.narrow).of(0)
 
 
-def _complete(
-    member: Member, before: dict[UUID, State], after: dict[UUID, State], then: datetime, now: datetime | None
+def _sum(figures: Figures, measure: Measure) -> int:
+    return figures.expected if measure == "expected" else figures.open
+
+
+def _changed(
+    member: Member, then: datetime, now: datetime | None, scope: Scope
+) -> tuple[dict[UUID, State], dict[UUID, State]]:
+    """Return what deals were and are whose span of then has ended since, of those that stood or stand in the period."""
+    here = spans.spans_at(member, then, scope.narrow).filter(spans.in_periods([scope.period]), ended_at__isnull=False)
+    here = here.filter(ended_at__lte=now) if now else here
+    there = spans.spans_at(member, now, scope.narrow).filter(spans.in_periods([scope.period]), began_at__gt=then)
+    before, after = _by_deal(here), _by_deal(there)
+    for known, other, at in ((before, after, then), (after, before, now)):
+        missing = list(other.keys() - known.keys())
+        for first in range(0, len(missing), AT_ONCE):
+            known |= _by_deal(spans.spans_at(member, at).filter(deal__in=missing[first : first + AT_ONCE]))
+    return before, after
+
+
+def _unchanged(
+    member: Member,
+    before: dict[UUID, State],
+    after: dict[UUID, State],
+    moments: tuple[datetime, datetime | None],
+    reckonings: tuple[Reckoning, Reckoning],
+    scope: Scope,
 ) -> None:
-    """Look up what a deal was, or is, that stood in the period at only one of the moments."""
-    for here, there, at in ((before, after, then), (after, before, now)):
-        missing = list(there.keys() - here.keys())
-        for first in range(0, len(missing), 10_000):
-            asked = spans.spans_at(member, at).filter(deal__in=missing[first : first + 10_000])
-            here |= {one.deal: one for one in spans.states(asked)}
+    """Add those that stayed what they were and are reckoned otherwise: another currency, or another map."""
+    (then, now), (early, late) = moments, reckonings
+    if early.weights == late.weights and early.converts_as(late):
+        return
+    rows = spans.spans_at(member, now, scope.narrow).filter(spans.in_periods([scope.period]), began_at__lte=then)
+    if early.weights == late.weights:
+        rows = rows.exclude(currency=late.rates.main)
+    same = _by_deal(rows)
+    before |= same
+    after |= same
+
+
+def _by_deal(rows: QuerySet[DealState]) -> dict[UUID, State]:
+    return {one.deal: one for one in spans.states(rows)}
 
 
 def _compare(
     found: Waterfall, before: dict[UUID, State], after: dict[UUID, State], early: Reckoning, late: Reckoning
 ) -> None:
     moved: dict[Bar, list[Moved]] = defaultdict(list)
-    same = early == late
     for deal in before.keys() | after.keys():
         was, is_now = before.get(deal), after.get(deal)
-        if same and was == is_now:
-            continue
         for one in moves(was, is_now, early, late, found.scope, found.measure):
             moved[one.bar].append(Moved(deal, one.minor, was, is_now))
     found.moved = {bar: sorted(there, key=lambda one: (-abs(one.minor), str(one.deal))) for bar, there in moved.items()}

@@ -40,8 +40,8 @@ class OnDealQuerySet(GuardedQuerySet):
 
 
 SUMMED = [
-    "status", "close_date", "decided_at", "stage", "shown", "category", "currency", "amount", "owner", "desk",
-    "service", "source", "deal", "stage_since", "opened_at",
+    "close_date", "decided_at", "stage", "shown", "category", "currency", "amount", "owner", "desk", "service",
+    "source", "deal", "stage_since", "opened_at",
 ]  # fmt: skip
 
 
@@ -81,10 +81,18 @@ class DealState(models.Model):
             models.UniqueConstraint(fields=["deal", "began_at"], name="span_begins_once"),
         ]
         indexes = [
-            models.Index(fields=["began_at", "ended_at", *SUMMED], name="span_as_of"),
-            models.Index(fields=SUMMED, name="span_now", condition=Q(ended_at__isnull=True)),
-            models.Index(fields=["decided_at"], name="span_decided", condition=Q(decided_at__isnull=False)),
-        ]  # all that a forecast adds up by, apart from the rows
+            models.Index(fields=["began_at", "ended_at"], name="span_as_of"),
+            models.Index(fields=["ended_at", "began_at"], name="span_closed", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["status", *SUMMED], name="span_now", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["close_date", "began_at", "ended_at", *SUMMED[1:]], name="span_open", condition=Q(status="open")
+            ),
+            models.Index(
+                fields=["decided_at", "began_at", "ended_at", "status", *SUMMED[2:]],
+                name="span_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+        ]  # with all that a forecast adds up by, apart from the rows
 
     def __str__(self) -> str:
         return f"{self.stage} from {self.began_at:%Y-%m-%d %H:%M}"

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from baton.decide.forecast.leaving import bar_words, waterfall_table
+from baton.decide.forecast.reading import Figures
 from baton.decide.forecast.reckoning import BARS, Bar
 from baton.decide.forecast.waterfall import Moved, Waterfall, facts_between, named, waterfall
 from baton.kernel import words
@@ -52,10 +53,10 @@ class Fall:
 
 
 @one_version()
-def fall_of(asked: Asked) -> Fall:
+def fall_of(asked: Asked, end: Figures | None = None) -> Fall:
     """Return what changed since the decision was last taken, or since when it is asked."""
     found = waterfall(
-        asked.member, asked.then, asked.at, period=asked.period, measure=asked.measure, narrow=asked.narrow
+        asked.member, asked.then, asked.at, period=asked.period, measure=asked.measure, narrow=asked.narrow, end=end
     )
     return Fall(found, _steps(asked, found))
 

@@ -13,9 +13,7 @@ from django.views.decorators.http import require_safe
 
 from baton.decide import forecast
 from baton.decide.forecast.calls import calls
-from baton.decide.forecast.history import Guess, Past
 from baton.decide.forecast.leaving import category_words, table, told
-from baton.decide.forecast.past import guess, past
 from baton.decide.forecast.periods import KINDS, containing
 from baton.decide.forecast.reading import OPEN, Figures, Forecast
 from baton.decide.forecast.reckoning import GROUPS
@@ -23,7 +21,6 @@ from baton.kernel import words
 from baton.map.current import current_map, one_version
 from baton.web.forecast.asking import TYPES, Asked, as_file, read
 from baton.web.forecast.changes import fall_of
-from baton.web.forecast.drawing import range_of
 from baton.web.forecast.people import lines_of
 
 BY = {"month": gettext_lazy("Months"), "quarter": gettext_lazy("Quarters"), "week": gettext_lazy("Weeks")}
@@ -75,23 +72,17 @@ def _read(asked: Asked) -> Forecast:
 def _context(asked: Asked) -> dict[str, Any]:
     found = _read(asked)
     figures = found.of(0)
-    before = past(asked.member, asked.at, found.reckoning) if not asked.of else None
-    said = guess(asked.member, before, asked.period, found.reckoning, asked.at) if before else None
-    fall = fall_of(asked)
-    numbers = _numbers(asked, found, figures, said)
+    fall = fall_of(asked, figures)
     return {
         "asked": asked,
         "found": found,
         "figures": figures,
-        "numbers": numbers,
-        "said": said,
-        "range": _range(figures, said, found.currency),
+        "numbers": _numbers(asked, found, figures),
         "answer": _answer(asked, figures, fall.difference, found.currency),
         "fall": fall,
         "lines": lines_of(asked, found),
         "periods": [_period(asked, found, place) for place in range(len(found.periods))],
         "known": _known(asked, figures, found.currency),
-        "cohorts": _cohorts(before) if before else [],
         "left_out": _left_out(asked, found, figures),
         "rates": _rates(found, figures),
         "switches": _switches(asked),
@@ -110,6 +101,7 @@ def _addresses(asked: Asked) -> dict[str, str]:
         "all_href": asked.address("forecast", of=""),
         "before_href": asked.for_period(asked.period.previous()).address("forecast"),
         "resting_href": asked.address("forecast-resting"),
+        "history_href": "" if asked.of else asked.address("forecast-history"),
         "accuracy_href": asked.address("forecast-accuracy"),
         "as_of": words.when(asked.at, asked.now) if asked.at else "",
         "at_value": f"{asked.at.astimezone(tz):%Y-%m-%dT%H:%M:%S}" if asked.at else "",
@@ -142,13 +134,12 @@ class Number:
     href: str = ""
 
 
-def _numbers(asked: Asked, found: Forecast, figures: Figures, said: Guess | None) -> list[Number]:
+def _numbers(asked: Asked, found: Forecast, figures: Figures) -> list[Number]:
     currency = found.currency
     count = ngettext("%(count)d deal", "%(count)d deals", figures.count) % {"count": figures.count}
     return [
         _called(asked, figures, currency),
         Number(_("Stage weights"), words.money(figures.expected, currency), count, asked.address("forecast-rows")),
-        _by_history(asked, figures, said, currency),
     ]
 
 
@@ -167,58 +158,6 @@ def _called(asked: Asked, figures: Figures, currency: str) -> Number:
             "sum": words.money(over.minor, currency), "why": over.because,
         }  # fmt: skip
     return Number(_("Called"), words.money(sum(own), currency), note, href)
-
-
-def _by_history(asked: Asked, figures: Figures, said: Guess | None, currency: str) -> Number:
-    name, href = _("Our own history"), asked.address("forecast-accuracy")
-    if said is None:
-        note = _("the period is over") if not asked.of else _("for the whole business only")
-        return Number(name, words.money(figures.won, currency) if not asked.of else "–", note, href)
-    if said.likely is None:
-        note = ngettext("%(count)d comparable case: too few", "%(count)d comparable cases: too few", said.cases)
-        return Number(name, "–", note % {"count": said.cases}, href)
-    note = ngettext("from %(count)d case", "from %(count)d cases", said.cases) % {"count": said.cases}
-    return Number(name, words.money(rounded(figures.won + said.likely), currency), note, href)
-
-
-def rounded(minor: int) -> int:
-    """Return a guess as round as it deserves: three digits count, and no part of a pound."""
-    unit = max(100, 10 ** max(0, len(str(abs(minor))) - 3))
-    return round(minor / unit) * unit
-
-
-def _range(figures: Figures, said: Guess | None, currency: str) -> dict[str, Any] | None:
-    """Return where the sum may land, drawn and in words."""
-    if said is None or said.likely is None:
-        return None
-    won = figures.won
-    low, likely, high = (rounded(won + one) for one in (said.low, said.likely, said.high))
-    told_it = {
-        name: words.money(sum_of, currency) for name, sum_of in (("low", low), ("likely", likely), ("high", high))
-    }
-    told_it["won"] = words.money(won, currency)
-    return {
-        "drawn": range_of(won, likely, low, high, figures.expected),
-        "low_text": told_it["low"],
-        "high_text": told_it["high"],
-        "won_text": _("%(won)s won") % told_it,
-        "label": _("%(won)s won; likely %(likely)s; between %(low)s and %(high)s") % told_it,
-        "note": _how_far(said, currency),
-    }
-
-
-def _how_far(said: Guess, currency: str) -> str:
-    """Say what is in it of deals that aren't there yet, and how far off the same way of guessing was last time."""
-    parts = []
-    if said.to_come is not None:
-        parts.append(
-            _("%(sum)s of it from deals still to come.") % {"sum": words.money(rounded(said.to_come), currency)}
-        )
-    else:
-        parts.append(_("Deals still to come aren’t in it: too few came so far."))
-    if said.missed is not None:
-        parts.append(_("Last time it was %(percent)d %% off.") % {"percent": round(abs(said.missed) * 100)})
-    return " ".join(parts)
 
 
 def _period(asked: Asked, found: Forecast, place: int) -> dict[str, Any]:
@@ -253,27 +192,6 @@ def _known(asked: Asked, figures: Figures, currency: str) -> list[dict[str, Any]
         for one in ("won", *OPEN)
         if figures.deals[one]
     ]
-
-
-def _cohorts(before: Past) -> list[dict[str, Any]]:
-    """Say what the past says of each stage; of few cases, what they were."""
-    found = []
-    for stage in current_map().stages.values():
-        cohort = before.cohorts.get(stage.id)
-        if cohort is None or not cohort.cases or stage.closes:
-            continue
-        won = {"won": len(cohort.won), "cases": cohort.cases}
-        if not cohort.enough:
-            found.append(
-                {"name": stage.name, "note": _("%(won)d of %(cases)d won: too few for a share") % won, "share": ""}
-            )
-            continue
-        low, high = cohort.interval
-        note = _("%(low)d to %(high)d %%, %(cases)d cases; half of those won within %(days)d days") % {
-            "low": round(low * 100), "high": round(high * 100), "cases": cohort.cases, "days": cohort.days[1],
-        }  # fmt: skip
-        found.append({"name": stage.name, "note": note, "share": f"{cohort.conversion:.0%}"})
-    return found
 
 
 def _left_out(asked: Asked, found: Forecast, figures: Figures) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.forecast import calls, changes, page, rates, resting, rows
+from baton.web.forecast import calls, changes, history, page, rates, resting, rows
 
 urlpatterns = [
     path("forecast/", page.forecast_page, name="forecast"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("forecast/changes/", changes.forecast_changes, name="forecast-changes"),
     path("forecast/changes.<str:ending>", changes.forecast_changes_sheet, name="forecast-changes-sheet"),
     path("forecast/changes/<uuid:pk>/", changes.forecast_deal, name="forecast-deal"),
+    path("forecast/history/", history.forecast_history, name="forecast-history"),
     path("forecast/resting/", resting.forecast_resting, name="forecast-resting"),
     path("forecast/questions/", resting.forecast_questions, name="forecast-questions"),
     path("forecast/calls/", calls.forecast_calls, name="forecast-calls"),

@@ -7,7 +7,6 @@ scores are worked out from all rows of the file without an import.
 import csv
 import os
 from datetime import date, datetime
-from uuid import UUID
 
 import pytest
 
@@ -20,7 +19,6 @@ from bench import maven
 from tests.cast import Cast
 
 SAMPLE = 500
-NOBODY = UUID(int=0)
 
 
 def day(text: str) -> int:
@@ -40,9 +38,9 @@ def past_before(rows, today: int) -> Past:
         opened, ended = day(row["engage_date"]), day(row["close_date"])
         if ended and ended <= today:
             worth = int(row["close_value"]) * 100
-            cases.append(Case(NOBODY, row["deal_stage"] == "Won", ended, opened, worth, row["product"], {}))
+            cases.append(Case(row["deal_stage"] == "Won", ended, opened, worth, row["product"], {}))
         elif opened and opened <= today:
-            standing.append(Standing(NOBODY, "", opened, opened, None, row["product"]))
+            standing.append(Standing("", opened, opened, None, row["product"]))
     return Past(today, sorted(cases, key=lambda case: -case.ended), standing)
 
 
