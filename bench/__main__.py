@@ -18,7 +18,8 @@ from bench.starting import start
 
 KEYS = (
     "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail",
-    "smtp", "imap", "hooks", "sheet", "reading", "filing", "twins", "phone", "start",
+    "smtp", "imap", "hooks", "sheet", "reading", "filing", "twins", "phone", "start", "forecast",
+    "forecast-past", "forecast-changes", "maven",
 )  # fmt: skip
 KEPT_FOR = 2 * 86_400
 """Seconds for which a built business is used again; what it owes grows old with it."""
@@ -102,12 +103,16 @@ BUILDS = {"bulk", "lives", "living", "part", "people", "reference", "shelf", "te
 
 def _measured(kind: Any, asked: Wanted) -> list[Figure]:
     found: list[Figure] = []
-    inside = [key for key in asked.only if key != "start"]
+    inside = [key for key in asked.only if key not in {"start", "maven"}]
     if inside:
         print(f"Measuring on {kind.name}", flush=True)
         place, answer = kind.copied(), kind.folder / "figures.json"
         answer.unlink(missing_ok=True)
         _python(place, "-m", "bench.measuring", str(asked.asked), ",".join(inside), str(answer))
+        found += [Figure(**row) for row in json.loads(answer.read_text())]
+    if "maven" in asked.only:
+        place, answer = kind.empty(), kind.folder / "maven.json"
+        _python(place, "-m", "bench.scoring", str(answer))
         found += [Figure(**row) for row in json.loads(answer.read_text())]
     if "start" in asked.only:
         found += start(kind.empty())

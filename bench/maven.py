@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,10 @@ from baton.decide.forecast.past import guess, past_on
 from baton.decide.forecast.periods import Period, named
 from baton.decide.forecast.reckoning import weigh
 from baton.kernel.money import from_major
+from baton.map.publishing import publish
+from baton.map.ready import ready_map
 from baton.members.models import Member
+from bench.figures import Figure
 
 FOLDER = Path("data/pipeline/maven-crm-sales-opportunities")
 ENDED = datetime(2018, 1, 2, 9, tzinfo=UTC)
@@ -88,3 +92,43 @@ def list_prices(shared: Path) -> dict[str, int]:
     with (shared / FOLDER / "products.csv").open() as file:
         found = {row["product"]: from_major(row["sales_price"], "USD").minor for row in csv.DictReader(file)}
     return found | {"GTXPro": found["GTX Pro"]}
+
+
+def figures(shared: Path) -> list[Figure]:
+    """Import the whole set into an empty business and return its rows: exact sums, and how far off each way was."""
+    owner = _founded()
+    began = time.perf_counter()
+    count = bring_in(shared, owner)
+    took = time.perf_counter() - began
+    won = [one // 100 for one in won_by_quarter(owner)]
+    exact = Figure("maven", "Maven set: quarters whose sum is exact", 4, "of 4", more_is_better=True)
+    exact.p95 = float(sum(one == published for one, published in zip(won, WON, strict=True)))
+    exact.note = f"{count:,} rows imported in {took:.0f} s: " + ", ".join(f"{one:,}" for one in won)
+    return [exact, *(_told(one) for one in scores(shared, owner) if one.likely is not None)]
+
+
+def _told(score: Score) -> Figure:
+    """What was promised at a quarter's start is to be nearer to what closed than the stage weights alone."""
+    missed, by_weights = score.misses
+    assert missed is not None
+    assert score.likely is not None
+    row = Figure(
+        f"maven-{score.period.key}", f"Maven {score.period.key}, off at its start by history", by_weights * 100, "%"
+    )
+    row.p95 = missed * 100
+    sums = [
+        f"{name} {minor // 100:,}" for name, minor in (("said", score.likely), ("low", score.low), ("high", score.high))
+    ]
+    row.note = f"won {score.won // 100:,}; {', '.join(sums)}; weights alone {score.weighted // 100:,}"
+    row.note += f" ({by_weights:.0%} off); {score.cases} cases"
+    return row
+
+
+def _founded() -> Member:
+    """Make an empty business with the map of an agency, in dollars."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    owner = Member.objects.create_user("olga@small.example", name="Olga", role="owner")
+    publish(ready_map("agency", owner.email, "Maven", currency="USD"), by=owner, at=ENDED)
+    return owner

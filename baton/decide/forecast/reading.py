@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -151,12 +152,10 @@ def read(
     """Return the forecast of these periods, which follow each other, by this reckoning."""
     forecast = Forecast(moment, periods, group, reckoning)
     asked, (first, end) = spans.spans_at(member, moment, narrow), (periods[0].start, periods[-1].end)
-    opened = asked.filter(spans.closing(first, end) | _undated())
-    decided = asked.filter(spans.deciding(first, end))
-    for rows, opens in ((opened, True), (decided, False)):
-        for row in _grouped(rows, periods, reckoning, group, opens=opens):
-            who = row["who"] if group else None
-            _take(forecast.lines[row["place"], who], row, reckoning)
+    won = _won(asked.filter(spans.deciding(first, end, WON)), periods, reckoning, group)
+    opened = [_opened(asked.filter(one), periods, reckoning, group) for one in (spans.closing(first, end), _undated())]
+    for row in chain(won, *opened):
+        _take(forecast.lines[row["place"], row["who"] if group else None], row, reckoning)
     return forecast
 
 
@@ -164,36 +163,48 @@ def _undated() -> Q:
     return Q(status="open", close_date__isnull=True)
 
 
-def _grouped(
-    asked: QuerySet[DealState], periods: Sequence[Period], reckoning: Reckoning, group: Group | None, *, opens: bool
-) -> Any:
-    """What is in the main currency comes added up, what is in another by amount, to be converted here."""
-    ours = When(currency=reckoning.rates.main, amount__gte=0)
-    plain = Case(When(ours.condition, then=Value(None)), default=F("amount"))
-    on = Case(When(ours.condition, then=Value(None)), default=F("decided_at"))
-    keys = ["place", "status", "stage", "shown", "category", "currency", "each", "on"]
-    rows = asked.annotate(place=spans.place(periods, opens=opens), each=plain, on=on)
-    if group:
-        rows, keys = rows.annotate(who=F(group)), [*keys, "who"]
-    weighed = Sum(Case(When(ours.condition, then=spans.weighed(reckoning)), default=Value(0))) if opens else Value(0)
-    rows = rows.order_by().values(*keys)
-    return rows.annotate(deals=Count("*"), priced=Count("amount"), sum=Sum("amount"), weighed=weighed)
+Spans = QuerySet[DealState]
+
+
+def _opened(asked: Spans, periods: Sequence[Period], reckoning: Reckoning, group: Group | None) -> Any:
+    """What is in the main currency comes added up and weighed, what is in another by amount, to be converted here."""
+    ours = Q(currency=reckoning.rates.main, amount__gte=0)
+    rows, keys = _keyed(asked, group, ours, place=spans.place(periods, opens=True))
+    weighed = Sum(Case(When(ours, then=spans.weighed(reckoning)), default=Value(0)))
+    return rows.values(*keys, "status", "stage", "shown", "category").annotate(**SUMS, weighed=weighed)
+
+
+def _won(asked: Spans, periods: Sequence[Period], reckoning: Reckoning, group: Group | None) -> Any:
+    """The same for what is won; in another currency by its day too, whose rate it has."""
+    ours = Q(currency=reckoning.rates.main, amount__gte=0)
+    on = Case(When(ours, then=Value(None)), default=F("decided_at"))
+    rows, keys = _keyed(asked, group, ours, place=spans.place(periods, opens=False), on=on)
+    return rows.values(*keys, "on").annotate(**SUMS)
+
+
+SUMS = {"deals": Count("*"), "priced": Count("amount"), "sum": Sum("amount")}
+
+
+def _keyed(asked: Spans, group: Group | None, ours: Q, **more: Any) -> tuple[Spans, list[str]]:
+    """Return the rows with what they are grouped by: the period, the currency, amounts to convert, and whose."""
+    each = Case(When(ours, then=Value(None)), default=F("amount"))
+    whose = {"who": F(group)} if group else {}
+    return asked.annotate(each=each, **more, **whose).order_by(), ["place", "currency", "each", *whose]
 
 
 def _take(figures: Figures, row: Mapping[str, Any], reckoning: Reckoning) -> None:
-    status, weight = row["status"], _weight(row, reckoning)
-    category = category_of(status, row["category"], weight)
-    if category in {"lost", "omitted"}:
+    weight = _weight(row, reckoning)
+    category = category_of(row["status"], row["category"], weight) if "stage" in row else "won"
+    if category == "omitted":
         figures.take(category, row["deals"], 0, 0)
         return
     figures.unpriced += row["deals"] - row["priced"]
-    if not row["priced"]:
-        return
     if row["each"] is None:
-        figures.take(category, row["priced"], int(row["sum"] or 0), int(row["weighed"] or 0))
+        figures.take(category, row["priced"], int(row["sum"] or 0), int(row.get("weighed") or 0))
         return
-    decided = reckoning.day(row["on"]) if row["on"] and status in WON else reckoning.on
-    worth = reckoning.rates.convert(row["each"], row["currency"], min(decided, reckoning.on))
+    decided = row.get("on")
+    on = min(reckoning.day(decided), reckoning.on) if decided else reckoning.on
+    worth = reckoning.rates.convert(row["each"], row["currency"], on)
     if worth is None:
         figures.unrated[row["currency"]] += row["priced"]
         return
@@ -201,8 +212,8 @@ def _take(figures: Figures, row: Mapping[str, Any], reckoning: Reckoning) -> Non
 
 
 def _weight(row: Mapping[str, Any], reckoning: Reckoning) -> int:
-    shown, said = reckoning.weights.get(row["stage"], (0, 0))
-    return shown if row["shown"] else said
+    shown, said = reckoning.weights.get(row.get("stage", ""), (0, 0))
+    return shown if row.get("shown") else said
 
 
 # The rows behind a number

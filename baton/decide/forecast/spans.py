@@ -74,9 +74,9 @@ def closing(start: date, end: date) -> Q:
     return Q(status="open", close_date__gte=start, close_date__lt=end)
 
 
-def deciding(start: date, end: date) -> Q:
+def deciding(start: date, end: date, statuses: Sequence[str] = DECIDED) -> Q:
     """Return the condition that a span was won or lost from one day up to another."""
-    return Q(status__in=DECIDED, decided_at__gte=moment(start), decided_at__lt=moment(end))
+    return Q(status__in=statuses, decided_at__gte=moment(start), decided_at__lt=moment(end))
 
 
 def moment(day: date) -> datetime:

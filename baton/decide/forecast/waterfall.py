@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from baton.decide.forecast import spans
 from baton.decide.forecast.periods import Period
-from baton.decide.forecast.reading import Figures, read, titles
+from baton.decide.forecast.reading import Figures, Forecast, read, titles
 from baton.decide.forecast.reckoning import BARS, Bar, Group, Measure, Move, Reckoning, Scope, State, moves
 from baton.ledger.models import Deal, DealState, Fact
 from baton.map.current import current_map, one_version
@@ -71,18 +71,18 @@ def waterfall(
     period: Period,
     measure: Measure = "expected",
     narrow: Mapping[Group, object] | None = None,
-    end: Figures | None = None,
+    end: Forecast | None = None,
 ) -> Waterfall:
     """Return what moved a period's sum between two moments (`now` None: until now), of what the member sees today.
 
     `expected` is won and the open deals by weight; `open` the whole worth of the open ones, so that what is won or
-    lost leaves it. `end` are the period's figures of now, where the caller has read them.
+    lost leaves it. `end` is the forecast of now whose first period this is, where the caller has read it.
     """
     scope = Scope(period, narrow or {})
-    early, late = spans.reckoning_at(member, then), spans.reckoning_at(member, now)
+    early, late = spans.reckoning_at(member, then), end.reckoning if end else spans.reckoning_at(member, now)
     found = Waterfall(then, now, scope, measure, late.rates.main)
     found.start = _sum(_figures(member, then, scope, early), measure)
-    found.end = _sum(end or _figures(member, now, scope, late), measure)
+    found.end = _sum(end.of(0) if end else _figures(member, now, scope, late), measure)
     before, after = _changed(member, then, now, scope)
     _unchanged(member, before, after, (then, now), (early, late), scope)
     _compare(found, before, after, early, late)
@@ -101,10 +101,9 @@ def _changed(
     member: Member, then: datetime, now: datetime | None, scope: Scope
 ) -> tuple[dict[UUID, State], dict[UUID, State]]:
     """Return what deals were and are whose span of then has ended since, of those that stood or stand in the period."""
-    here = spans.spans_at(member, then, scope.narrow).filter(spans.in_periods([scope.period]), ended_at__isnull=False)
-    here = here.filter(ended_at__lte=now) if now else here
-    there = spans.spans_at(member, now, scope.narrow).filter(spans.in_periods([scope.period]), began_at__gt=then)
-    before, after = _by_deal(here), _by_deal(there)
+    ended, began = Q(ended_at__lte=now) if now else Q(ended_at__isnull=False), Q(began_at__gt=then)
+    before = _counting(spans.spans_at(member, then, scope.narrow).filter(ended), scope)
+    after = _counting(spans.spans_at(member, now, scope.narrow).filter(began), scope)
     for known, other, at in ((before, after, then), (after, before, now)):
         missing = list(other.keys() - known.keys())
         for first in range(0, len(missing), AT_ONCE):
@@ -130,6 +129,12 @@ def _unchanged(
     same = _by_deal(rows)
     before |= same
     after |= same
+
+
+def _counting(rows: QuerySet[DealState], scope: Scope) -> dict[UUID, State]:
+    """Return those that count in the period. Open ones and decided ones are found by an index each."""
+    start, end = scope.period.start, scope.period.end
+    return _by_deal(rows.filter(spans.closing(start, end))) | _by_deal(rows.filter(spans.deciding(start, end)))
 
 
 def _by_deal(rows: QuerySet[DealState]) -> dict[UUID, State]:

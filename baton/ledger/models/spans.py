@@ -83,12 +83,16 @@ class DealState(models.Model):
         indexes = [
             models.Index(fields=["began_at", "ended_at"], name="span_as_of"),
             models.Index(fields=["ended_at", "began_at"], name="span_closed", condition=Q(ended_at__isnull=False)),
-            models.Index(fields=["status", *SUMMED], name="span_now", condition=Q(ended_at__isnull=True)),
             models.Index(
-                fields=["close_date", "began_at", "ended_at", *SUMMED[1:]], name="span_open", condition=Q(status="open")
+                fields=["status", *SUMMED, "began_at", "ended_at"], name="span_now", condition=Q(ended_at__isnull=True)
             ),
             models.Index(
-                fields=["decided_at", "began_at", "ended_at", "status", *SUMMED[2:]],
+                fields=["close_date", "began_at", "ended_at", "status", *SUMMED[1:]],
+                name="span_open",
+                condition=Q(status="open"),
+            ),
+            models.Index(
+                fields=["decided_at", "began_at", "ended_at", "status", "close_date", *SUMMED[2:]],
                 name="span_decided",
                 condition=Q(decided_at__isnull=False),
             ),

@@ -15,17 +15,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from baton.decide.forecast.leaving import bar_words, waterfall_table
-from baton.decide.forecast.reading import Figures
+from baton.decide.forecast.reading import Forecast
 from baton.decide.forecast.reckoning import BARS, Bar
 from baton.decide.forecast.waterfall import Moved, Waterfall, facts_between, named, waterfall
 from baton.kernel import words
 from baton.ledger.models import Fact, Interaction
-from baton.map.current import one_version
+from baton.map.current import current_map, one_version
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.timeline import head_of, who_said
 from baton.web.forecast.asking import TYPES, Asked, as_file, read
 from baton.web.forecast.drawing import Bar as Drawn
 from baton.web.forecast.drawing import bar_of
+
+SHOWN = 200
+"""Deals of one bar on its page, and a tenth of it where all bars are; the sheets have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Fall:
 
 
 @one_version()
-def fall_of(asked: Asked, end: Figures | None = None) -> Fall:
+def fall_of(asked: Asked, end: Forecast | None = None) -> Fall:
     """Return what changed since the decision was last taken, or since when it is asked."""
     found = waterfall(
         asked.member, asked.then, asked.at, period=asked.period, measure=asked.measure, narrow=asked.narrow, end=end
@@ -101,7 +104,7 @@ def forecast_changes(request: HttpRequest) -> HttpResponse:
         asked = read(request)
         fall = fall_of(asked).fall
         wanted = [bar for bar in BARS if request.GET.get("bar", bar) == bar and bar in fall.moved]
-        groups = [_bar(asked, fall, bar) for bar in wanted]
+        groups = [_bar(asked, fall, bar, SHOWN if len(wanted) == 1 else SHOWN // 10) for bar in wanted]
         since = {"since": words.when(asked.then, asked.now), "period": asked.period.label}
         context = {
             "asked": asked,
@@ -114,7 +117,7 @@ def forecast_changes(request: HttpRequest) -> HttpResponse:
         return render(request, "baton/forecast/changes.html", context)
 
 
-def _bar(asked: Asked, fall: Waterfall, bar: Bar) -> dict[str, Any]:
+def _bar(asked: Asked, fall: Waterfall, bar: Bar, most: int) -> dict[str, Any]:
     moved = fall.moved[bar]
     return {
         "bar": bar,
@@ -129,14 +132,14 @@ def _bar(asked: Asked, fall: Waterfall, bar: Bar) -> dict[str, Any]:
                 "after": _state(one, fall, late=True),
                 "href": asked.address("forecast-deal", one.deal, since=asked.then.isoformat()) if title else "",
             }
-            for one, title, company in named(asked.member, moved)
+            for one, title, company in named(asked.member, moved[:most])
         ],
+        "more": max(0, len(moved) - most),
+        "href": asked.address("forecast-changes", bar=bar, since=asked.then.isoformat()),
     }
 
 
 def _state(moved: Moved, fall: Waterfall, *, late: bool) -> str:
-    from baton.map.current import current_map
-
     state = moved.after if late else moved.before
     if state is None:
         return _("not there")

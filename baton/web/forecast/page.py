@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from baton.decide import forecast
-from baton.decide.forecast.calls import calls
+from baton.decide.forecast.calls import Called, calls
 from baton.decide.forecast.leaving import category_words, table, told
 from baton.decide.forecast.periods import KINDS, containing
 from baton.decide.forecast.reading import OPEN, Figures, Forecast
@@ -72,15 +72,16 @@ def _read(asked: Asked) -> Forecast:
 def _context(asked: Asked) -> dict[str, Any]:
     found = _read(asked)
     figures = found.of(0)
-    fall = fall_of(asked, figures)
+    told_it = calls(asked.member, [asked.period], asked.at)
+    fall = fall_of(asked, found)
     return {
         "asked": asked,
         "found": found,
         "figures": figures,
-        "numbers": _numbers(asked, found, figures),
+        "numbers": _numbers(asked, found, figures, told_it),
         "answer": _answer(asked, figures, fall.difference, found.currency),
         "fall": fall,
-        "lines": lines_of(asked, found),
+        "lines": lines_of(asked, found, told_it),
         "periods": [_period(asked, found, place) for place in range(len(found.periods))],
         "known": _known(asked, figures, found.currency),
         "left_out": _left_out(asked, found, figures),
@@ -134,18 +135,17 @@ class Number:
     href: str = ""
 
 
-def _numbers(asked: Asked, found: Forecast, figures: Figures) -> list[Number]:
+def _numbers(asked: Asked, found: Forecast, figures: Figures, told_it: list[Called]) -> list[Number]:
     currency = found.currency
     count = ngettext("%(count)d deal", "%(count)d deals", figures.count) % {"count": figures.count}
     return [
-        _called(asked, figures, currency),
+        _called(asked, figures, told_it, currency),
         Number(_("Stage weights"), words.money(figures.expected, currency), count, asked.address("forecast-rows")),
     ]
 
 
-def _called(asked: Asked, figures: Figures, currency: str) -> Number:
+def _called(asked: Asked, figures: Figures, told_it: list[Called], currency: str) -> Number:
     """What people say, added up; while nobody has said anything, what the deals are called."""
-    told_it = calls(asked.member, [asked.period], asked.at)
     own = [one.minor for one in told_it if not one.override and one.whose]
     over = next((one for one in told_it if one.override and one.whose is None), None)
     href = asked.address("forecast-calls")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from baton.decide.forecast.calls import Called, Missed, bias, calls
+from baton.decide.forecast.calls import Called, Missed, bias
 from baton.decide.forecast.leaving import names_of, who_words
 from baton.decide.forecast.reading import OPEN, Figures, Forecast
 from baton.kernel import words
@@ -30,11 +30,10 @@ class Line:
     far: bool = False
 
 
-def lines_of(asked: Asked, found: Forecast) -> list[Line]:
+def lines_of(asked: Asked, found: Forecast, told: list[Called]) -> list[Line]:
     """Return a line for each who has figures in the period."""
     names = names_of(found)
-    told = calls(asked.member, [asked.period], asked.at) if asked.group == "owner" else []
-    missed = bias(asked.member, asked.by, asked.period.start) if asked.group == "owner" and told is not None else {}
+    missed = bias(asked.member, asked.by, asked.period.start) if asked.group == "owner" else {}
     there = [who for who in found.groups() if found.of(0, who).count or found.of(0, who).unpriced]
     return [_line(asked, found, who, names, told, missed) for who in there]
 
