@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.capture.untrusted import allow, parse_untrusted
+from baton.decide.requests.asked import what_is
 from baton.decide.requests.figures import CONFIRMED, Deals, Figure, Part
 from baton.decide.requests.fingerprint import fingerprint_of
 from baton.decide.requests.knowing import names_in
@@ -190,7 +191,8 @@ class _Filling:
         ask = one.ask
         assert ask is not None
         figure = of_one_deal(self.deals, ask) if ask.field else self.deals.figure(ask)
-        self._put(one.sheet, one.at, figure, one.because, ask.base)
+        what = one.because if ask.field else f"{what_is(ask)}: {one.because}"
+        self._put(one.sheet, one.at, figure, what, ask.base)
 
     def _put(self, sheet: str, at: Place, figure: Figure, meaning: str, base: str) -> None:
         figure = self._allowed(sheet, at, figure)

@@ -156,5 +156,6 @@ def _read(one: Reading) -> dict[str, Any]:
         "unkept": one.unkept,
         "unit": one.unit,
         "unplaced": one.unplaced,
+        "says": one.says,
     }
     return {name: value for name, value in told.items() if value} | {"sure": one.sure, "about": one.about}

@@ -18,6 +18,7 @@ from baton.decide.requests.workbook.places import ref
 from baton.kernel.money import Money
 from baton.map.elements import BUILT_IN_FIELDS
 from baton.members.models import Member
+from baton.work.wording import value_text
 
 if TYPE_CHECKING:
     from baton.decide.requests.answering import Answer, FilledCell
@@ -82,12 +83,11 @@ def in_words(deals: Deals, kept: Kept, members: dict[str, str]) -> str:
     value = kept.value
     if value in (None, ""):
         return _("nothing")
-    if isinstance(value, dict) and "minor" in value:
-        return f"{Money(value['minor'], value['currency']).major} {value['currency']}"
     if kept.field == "owner":
         return members.get(str(value), str(value))
     stage = deals.map.stages.get(str(value)) if kept.field == "stage" else None
-    return stage.name if stage else str(value)
+    field = deals.map.field(kept.field)
+    return stage.name if stage else value_text(value, field.type if field else "text", deals.map.currency)
 
 
 def shown(one: FilledCell) -> str | float:

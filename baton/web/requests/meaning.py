@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_POST
 
 from baton.decide.requests import keeping
+from baton.decide.requests.meaning import ENOUGH
 from baton.decide.requests.models import Request
 from baton.kernel.clock import now
 from baton.map.elements import BUILT_IN_FIELDS
@@ -64,9 +65,11 @@ def _as_read(one: Mapping[str, Any]) -> str:
     told = f"{reading.get('status', '')}:{reading.get('base', '') or 'amount'}"
     if reading.get("unkept"):
         return _("nothing that Baton keeps")
-    if told in FIGURES and reading.get("status"):
+    if told in FIGURES and reading.get("status") and reading.get("sure", 1) >= ENOUGH:
         return str(FIGURES[told])
-    return _("as it says") if reading["about"] or reading.get("base") else _("not understood")
+    if reading.get("sure", 1) < ENOUGH and reading.get("says"):
+        return _("more than one thing")
+    return _("as it says") if reading.get("says") else _("not understood")
 
 
 def _chosen(answer: Mapping[str, Any]) -> str:

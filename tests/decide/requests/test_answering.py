@@ -213,11 +213,11 @@ def test_every_filled_cell_names_its_deals_and_facts_on_the_sheet_of_sources(cas
         "S",
         "B2",
         109_100,
-        "Open pipeline + Ana",
+        "worth, open: Open pipeline + Ana",
         84_600,
         "Quayside Tower",
         "Amount",
-        "84600.00 GBP",
+        "£84,600",
     ]
     assert rows[3][6:10] == ["Deal owner", "Ana Horvat", "Tomas Okafor", "2026-11-16"]
     assert book.sheets[0].cells[2, 2].value == 109_100
