@@ -151,6 +151,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='calendar_feed', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('read_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'calendar feed',
+                'verbose_name_plural': 'calendar feeds',
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Call',
             fields=[
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
