@@ -78,7 +78,7 @@ start_postgresql() {
 run_tests() {
     printf '\nTests on %s\n' "$1"
     shift
-    env TMPDIR="$scratch" "$@" .venv/bin/python -m pytest -p no:cacheprovider -n "${WORKERS:-2}" --color=no "${tests[@]}"
+    env TMPDIR="$scratch" "$@" .venv/bin/python -m pytest -p no:cacheprovider -n "${WORKERS:-2}" --dist worksteal --color=no "${tests[@]}"
 }
 
 tests=("$@")

@@ -4,9 +4,14 @@ Triggers refuse every delete in the ledger, which is right in life and in tests;
 lift them, in the transaction that sweeps.
 """
 
+import re
+
 from django.db import transaction
 
 from baton.ledger.search.postgresql import TABLE
+
+NAMED = re.compile(r'"\w+"')
+"""Names of tables in what Django would truncate."""
 
 
 def flush_in_spite_of_triggers(operations, sql_list: list[str]) -> None:
@@ -19,8 +24,13 @@ def flush_in_spite_of_triggers(operations, sql_list: list[str]) -> None:
 
 
 def _postgresql(_cursor, sql_list: list[str]) -> list[str]:
-    """The index of the search is a table of which Django doesn't know."""
-    return ["SET LOCAL session_replication_role = replica", *sql_list, f"TRUNCATE {TABLE}"]
+    """Deleting the few rows of a test takes a tenth of `TRUNCATE`, which makes every table and index anew.
+
+    The index of the search is a table of which Django doesn't know.
+    """
+    tables = [name for statement in sql_list for name in NAMED.findall(statement)]
+    deleting = "; ".join(f"DELETE FROM {name}" for name in [*tables, TABLE])
+    return ["SET LOCAL session_replication_role = replica", deleting]
 
 
 def _sqlite(cursor, sql_list: list[str]) -> list[str]:
