@@ -167,6 +167,7 @@ class Outgoing(Claimable):
             models.Index(fields=["due_at"], name="outgoing_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["deal", "-asked_at"], name="outgoing_on_deal"),
             models.Index(fields=["channel", "sent_as"], name="outgoing_sent_as"),
+            models.Index(fields=["member"], name="outgoing_stuck", condition=Q(state__in=("failed", "unsure"))),
         ]
 
     def __str__(self) -> str:

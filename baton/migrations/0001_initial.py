@@ -921,7 +921,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outgoing message',
                 'verbose_name_plural': 'outgoing messages',
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='outgoing_due'), models.Index(fields=['deal', '-asked_at'], name='outgoing_on_deal'), models.Index(fields=['channel', 'sent_as'], name='outgoing_sent_as')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='outgoing_due'), models.Index(fields=['deal', '-asked_at'], name='outgoing_on_deal'), models.Index(fields=['channel', 'sent_as'], name='outgoing_sent_as'), models.Index(condition=models.Q(('state__in', ('failed', 'unsure'))), fields=['member'], name='outgoing_stuck')],
                 'constraints': [],
             },
         ),

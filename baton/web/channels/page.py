@@ -24,6 +24,7 @@ from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 from baton.web import words
 from baton.web.channels.keeping import OWN, SHARED, Asked, keep, send_elsewhere
+from baton.web.channels.unsent import rows_of
 from baton.web.members.origin import absolute, origin
 
 TONES = {Connection.State.ON: "hand", Connection.State.BROKEN: "late", Connection.State.OFF: "faded"}
@@ -56,7 +57,8 @@ def channels(request: HttpRequest) -> HttpResponse:
     member, at = _member(request), now()
     there = list(Connection.objects.visible_to(member).select_related("member").order_by("made_at"))
     shown = [_shown(channel, line, there, member, at) for channel in connectable() if (line := channel.line)]
-    return render(request, "baton/channels/page.html", {"shown": shown, "answer": _answer(there)})
+    context = {"shown": shown, "answer": _answer(there), "unsent": rows_of(member, at)}
+    return render(request, "baton/channels/page.html", context)
 
 
 def _answer(there: list[Connection]) -> str:

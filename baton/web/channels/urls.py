@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.channels import guides, hooks, keeping, page, sight
+from baton.web.channels import guides, hooks, keeping, page, sight, unsent
 
 ONE = "connections/<uuid:pk>/"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path(ONE, page.connection, name="connection"),
     path(ONE + "state/", page.connection_state, name="connection-state"),
     path(ONE + "removal/", page.connection_removal, name="connection-removal"),
+    path("unsent/<uuid:pk>/repeat/", unsent.unsent_repeat, name="unsent-repeat"),
+    path("unsent/<uuid:pk>/removal/", unsent.unsent_removal, name="unsent-removal"),
     path("hooks/<uuid:pk>/", hooks.hook, name="hook"),
 ]
