@@ -5,6 +5,7 @@ from baton.channels.calendar.models import *  # noqa: F403
 from baton.channels.email.models import *  # noqa: F403
 from baton.channels.letters.models import *  # noqa: F403
 from baton.channels.sheets.models import *  # noqa: F403
+from baton.decide.commission.models import *  # noqa: F403
 from baton.decide.forecast.models import *  # noqa: F403
 from baton.decide.models import *  # noqa: F403
 from baton.decide.requests.models import *  # noqa: F403

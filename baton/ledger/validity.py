@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from baton.map.elements import Field
     from baton.map.schema import OperatingMap
 
-LEDGER_FIELDS = {"conflict_check", "quiet", "stale", "promise", "asked", "side_channel"}
+LEDGER_FIELDS = {"conflict_check", "quiet", "stale", "promise", "asked", "side_channel", "numbers"}
 """Fields of a deal that are neither columns nor the map's own."""
 
 

@@ -22,6 +22,7 @@ GROUPS = {
     "handoffs": _("Handoff “{name}”"),
     "behaviors": _("Behavior “{name}”"),
     "decisions": _("Decision “{name}”"),
+    "commission": _("Commission rule “{name}”"),
 }
 WORDS = {
     "name": _("its name"), "lead": _("its lead"), "members": _("its members"), "capture": _("its address"),
@@ -34,7 +35,10 @@ WORDS = {
     "carries": _("what it carries"), "accept_within": _("the time to accept"), "exceptions": _("its exceptions"),
     "owed_by": _("who owes it"), "within": _("the time allowed"), "if_forgotten": _("what follows if forgotten"),
     "so_that": _("what it is for"), "who": _("who decides"), "every": _("how often"), "reads": _("what it reads"),
-    "page": _("where it is taken"),
+    "page": _("where it is taken"), "services": _("the services it is paid for"), "paid_on": _("what it is paid on"),
+    "target": _("the target"),
+    "rate": _("the share that is paid"), "tiers": _("the shares of larger sums"), "split": _("who else has a share"),
+    "numbers": _("the numbers that are given out"),
     "business": _("the name of the business"), "purpose": _("the purpose"), "visibility": _("who sees what"),
     "sharing": _("what is shared once it is filed"), "owner": _("the owner"), "deputy": _("the deputy"),
     "hours": _("the working hours"), "currency": _("the currency"), "languages": _("the languages"),

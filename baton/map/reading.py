@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils.translation import gettext_lazy as _
 
 from baton.map import phrases
+from baton.map.commission import read_numbers, read_rule
 from baton.map.durations import Within, parse_days, parse_within
 from baton.map.elements import (
     FIELD_TYPES,
@@ -99,6 +100,14 @@ def _map(root: Section) -> OperatingMap:
         decisions=_elements(
             root, "decisions", _("decision “{key}”"), lambda key, at: _decision(key, at, person), needed=False
         ),
+        commission=_elements(
+            root,
+            "commission",
+            _("commission rule “{key}”"),
+            lambda key, at: read_rule(key, at, person),
+            needed=False,
+        ),
+        numbers=read_numbers(root),
         goals=tuple(_goal(at) for at in root.listed("goals", str(_("goal")))),
     )
 
@@ -106,7 +115,7 @@ def _map(root: Section) -> OperatingMap:
 SECTIONS = (
     "business", "purpose", "visibility", "sharing", "owner", "deputy", "hours", "currency", "languages",
     "conflict_check", "lost_because", "exceptions", "desks", "stages", "successors", "fields", "handoffs", "behaviors",
-    "decisions", "goals",
+    "decisions", "commission", "numbers", "goals",
 )  # fmt: skip
 """What a map may hold, in the order in which it is written. A later release adds its section here and in `_map`."""
 

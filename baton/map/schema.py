@@ -6,6 +6,7 @@ from dataclasses import field as _default
 from typing import TypeVar
 
 from baton.kernel.phones import country_of
+from baton.map.commission import CommissionRule
 from baton.map.elements import (
     BUILT_IN_FIELDS,
     ITEMS,
@@ -84,6 +85,8 @@ class OperatingMap:
     conflict_check: bool = False
     lost_because: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    commission: Mapping[str, CommissionRule] = _default(default_factory=dict)
+    numbers: Mapping[str, str] = _default(default_factory=dict)
     goals: tuple[Goal, ...] = ()
     successors: Mapping[str, str] = _default(default_factory=dict)
 
@@ -171,7 +174,8 @@ class OperatingMap:
         """Every address that the map names, once, the owner first."""
         seated = [member for desk in self.desks.values() for member in desk.members]
         deciding = [member for decision in self.decisions.values() for member in decision.who]
-        return list(dict.fromkeys(each for each in [self.owner, self.deputy, *seated, *deciding] if each))
+        paid = [member for rule in self.commission.values() for member in [*rule.who, *(who for who, _ in rule.split)]]
+        return list(dict.fromkeys(each for each in [self.owner, self.deputy, *seated, *deciding, *paid] if each))
 
     # What behaviors wait for
 

@@ -34,6 +34,7 @@ def by_id(operating_map: OperatingMap) -> OperatingMap:
         handoffs=_rekey(operating_map.handoffs, lambda handoff: _handoff(handoff, ids)),
         behaviors=_rekey(operating_map.behaviors, lambda behavior: _behavior(behavior, ids)),
         decisions=_rekey(operating_map.decisions, lambda decision: _decision(decision, ids)),
+        commission=_rekey(operating_map.commission, lambda rule: rule),
         successors={gone: _one(ids["stage"], key) for gone, key in operating_map.successors.items()},
     )
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
+from baton.map.commission import check_rules
 from baton.map.elements import BUILT_IN_FIELDS, ITEMS, Behavior, Element, Field, Handoff, Stage, Who
 from baton.map.events import EventPattern
 from baton.map.marked import Problem
@@ -184,6 +185,10 @@ def _decisions(drawn: OperatingMap, notes: Notes) -> None:
             _known(notes, ("decisions", each.key, "reads"), called, "field", read, known)
 
 
+def _commission(drawn: OperatingMap, notes: Notes) -> None:
+    check_rules(drawn.commission, notes)
+
+
 def _successors(drawn: OperatingMap, notes: Notes) -> None:
     for removed, successor in drawn.successors.items():
         path, called = ("successors", removed), _("the successor of “{key}”").format(key=removed)
@@ -220,7 +225,8 @@ def _languages(drawn: OperatingMap, notes: Notes) -> None:
 
 
 RULES = (
-    _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _successors, _conflict_check,
+    _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _commission, _successors,
+    _conflict_check,
     _names, _holidays, _languages,
 )  # fmt: skip
 
@@ -252,6 +258,7 @@ GROUPS = {
     "handoffs": _("handoffs"),
     "behaviors": _("behaviors"),
     "decisions": _("decisions"),
+    "commission": _("commission rules"),
 }
 
 

@@ -34,6 +34,8 @@ SECTIONS = {
     "answers": "review",
     "review": "review",
     "reviews": "review",
+    "commission": "commission",
+    "numbers": "commission",
     "map": "map",
     "people": "people",
     "forecast": "forecast",
@@ -104,7 +106,10 @@ class Frame:
     @cached_property
     def decides(self) -> set[str]:
         """Return the pages that a decision of the map is taken on; the others are off and not in the menu."""
-        return {one.page for one in self._map.decisions.values() if one.page} if self._map else set()
+        if self._map is None:
+            return set()
+        pages: set[str] = {one.page for one in self._map.decisions.values() if one.page}
+        return pages | ({"commission"} if self._map.commission else set())
 
     @property
     def section(self) -> str:

@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.review.urls")),
     path("", include("baton.web.forecast.urls")),
     path("", include("baton.web.requests.urls")),
+    path("", include("baton.web.commission.urls")),
 ]

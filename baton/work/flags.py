@@ -29,7 +29,7 @@ from baton.work.wording import value_text
 
 CALLER = "work.duties"
 TOLD_FOR = timedelta(days=7)
-NOT_VALUES = {"quiet", "stale", "promise", "asked", "side_channel"}
+NOT_VALUES = {"quiet", "stale", "promise", "asked", "side_channel", "numbers"}
 
 
 def flag(deal: Deal, field: str, *, by: Member, at: datetime, words: str = "", channel: str = "screen") -> Question:

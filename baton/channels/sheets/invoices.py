@@ -226,9 +226,17 @@ def _one(job: ImportJob, outcome: Outcome, what: str, place: dict[str, Any], **m
         live=False,
         filed=place,
         text=_("Row %(number)d of %(sheet)s") % {"number": outcome.said.number, "sheet": job.what},
-        **({"parts": {"documents": [{"kind": "invoice", "number": number}]}} if what == "invoice" else {}),
+        parts=_parts(what, number, outcome.values.get("amount")),
         **more,
     )
+
+
+def _parts(what: str, number: str, amount: Any) -> dict[str, Any]:
+    """What a row says of the document itself, in minor units: commission and the numbers are read from here."""
+    worth = {"minor": amount["minor"], "currency": amount["currency"]} if isinstance(amount, dict) else {}
+    if what == "invoice":
+        return {"documents": [{"kind": "invoice", "number": number} | worth]}
+    return {"payment": {"number": number} | worth} if what == "payment" else {}
 
 
 def _invoice(job: ImportJob, outcome: Outcome, place: dict[str, Any], at: datetime) -> NewInteraction:

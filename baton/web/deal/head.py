@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from baton.kernel import words
 from baton.kernel.clock import unstamp
@@ -141,3 +141,11 @@ def _why_not(seen: DealSeen, desk: str) -> str:
 def lost_choices(seen: DealSeen) -> list[str]:
     """Return the reasons that the map offers for a lost deal."""
     return [value_text(reason) for reason in seen.map.lost_because]
+
+
+SERIES = {"quote": gettext_lazy("Give a quote its number"), "job": gettext_lazy("Give a job its number")}
+
+
+def series_of(seen: DealSeen) -> list[dict[str, str]]:
+    """Return the series of the map that a number can be given from."""
+    return [{"key": key, "label": str(SERIES[key])} for key in seen.map.numbers if key in SERIES]

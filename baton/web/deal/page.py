@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from baton.decide.commission.numbers import numbers_of
 from baton.kernel.ids import uuid7
 from baton.web.deal import aside, head, scope
 from baton.web.deal.fields import other_values
@@ -59,6 +60,8 @@ def deal_context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         "values": other_values(seen, packet),
         "timeline": timeline,
         "outgoing": outgoing_of(seen),
+        "numbers": numbers_of(seen.deal),
+        "series": head.series_of(seen),
         "key": uuid7(),
     }
 

@@ -8,15 +8,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from baton.kernel.clock import now
+from baton.map.commission import CommissionRule
 from baton.map.current import current_map, current_version
 from baton.map.drawing import draw
 from baton.map.elements import Decision, Desk
 from baton.map.models import MapDraft, MapVersion
-from baton.map.phrases import write_cadence
+from baton.map.phrases import write_cadence, write_percent
 from baton.map.schema import OperatingMap
 from baton.web.map.drawing import drawing_told, link
 from baton.web.map.people import Names
@@ -81,7 +83,8 @@ def fields(request: HttpRequest) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """Say what management decides from Baton, how often, and from which facts."""
     drawn, names = current_map(), Names()
-    context = {"decisions": [_decision(each, drawn, names) for each in drawn.decisions.values()]}
+    context: dict[str, Any] = {"decisions": [_decision(each, drawn, names) for each in drawn.decisions.values()]}
+    context["rules"] = [_rule(each, names) for each in drawn.commission.values()]
     return render(request, "baton/map/decisions.html", _frame(request, drawn, "map-decisions", names) | context)
 
 
@@ -91,6 +94,27 @@ def _decision(decision: Decision, drawn: OperatingMap, names: Names) -> dict[str
         "who": [names.of(each) for each in decision.who],
         "every": write_cadence(decision.every),
         "reads": [item_name(key, drawn) for key in decision.reads],
+    }
+
+
+PAID_ON = {
+    "won": gettext_lazy("a deal that was won"),
+    "invoiced": gettext_lazy("an invoice that went out"),
+    "paid": gettext_lazy("a payment that came in"),
+}
+EVERY = {"month": gettext_lazy("each month"), "quarter": gettext_lazy("each quarter")}
+
+
+def _rule(rule: CommissionRule, names: Names) -> dict[str, Any]:
+    """Return a commission rule in words: its share, and from which sums on it is another."""
+    tiers = [_("%(rate)s from %(sum)s") % {"rate": write_percent(t.rate), "sum": f"{t.begins:,}"} for t in rule.tiers]
+    return {
+        "rule": rule,
+        "who": [names.of(each) for each in rule.who],
+        "paid_on": PAID_ON[rule.paid_on],
+        "every": EVERY[rule.every],
+        "share": ", ".join([write_percent(rule.rate), *tiers]),
+        "split": ", ".join(f"{names.of(who)} {write_percent(share)}" for who, share in rule.split),
     }
 
 
