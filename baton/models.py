@@ -4,6 +4,8 @@ from baton.capture.models import *  # noqa: F403
 from baton.channels.calendar.models import *  # noqa: F403
 from baton.channels.email.models import *  # noqa: F403
 from baton.channels.letters.models import *  # noqa: F403
+from baton.channels.pocket.models import *  # noqa: F403
+from baton.channels.push.models import *  # noqa: F403
 from baton.channels.sheets.models import *  # noqa: F403
 from baton.decide.commission.models import *  # noqa: F403
 from baton.decide.forecast.models import *  # noqa: F403

@@ -13,6 +13,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     from baton.channels.mailbox.adapter import register_mailbox
     from baton.channels.model.adapter import register_model
     from baton.channels.pocket.adapter import register_pocket
+    from baton.channels.push.adapter import register_push
     from baton.channels.requests.arriving import register_requests
     from baton.channels.sheets.adapter import register_sheets
     from baton.channels.sms.adapter import register_sms
@@ -44,3 +45,4 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     register_sheets()
     register_pocket()
     register_requests()
+    register_push()

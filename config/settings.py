@@ -188,6 +188,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "crew": "60/m/ip",  # who opens a packet without an account
+    "pocket": "60/m/ip",  # what a Shortcut posts
+    "push": "60/m/ip",  # what a notification is answered with
     "share": "20/h/ip",  # what strangers leave at the door while they sign in
 }
 LOGIN_URL = "account_login"

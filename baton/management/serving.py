@@ -48,6 +48,7 @@ def background_work() -> list[Work]:
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.letters import mornings, notices
+    from baton.channels.push import notices as push
     from baton.channels.requests import working
     from baton.decide.requests import keeping
     from baton.ledger import republishing
@@ -67,6 +68,7 @@ def background_work() -> list[Work]:
         Work(republishing.MOVING, lambda: republishing.settle_deals(clock.now())),
         Work(keeping.BELL, lambda: working.answer_due(clock.now())),
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
+        Work(push.BELL, lambda: push.send_due(clock.now())),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),

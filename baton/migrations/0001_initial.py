@@ -941,6 +941,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PocketSecret',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=60)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('times', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Promise',
             fields=[
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -965,6 +981,72 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'indexes': [models.Index(fields=['deal', 'state', 'due_at'], name='promise_on_deal')],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PushAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=160, unique=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('text', models.CharField(max_length=2000)),
+                ('outcome', models.CharField(blank=True, default='', max_length=400)),
+                ('answered_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PushDevice',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='push_devices', to=settings.AUTH_USER_MODEL)),
+                ('where', models.CharField(max_length=64, unique=True)),
+                ('keys', baton.kernel.sealed.SealedField()),
+                ('device', models.CharField(blank=True, default='', max_length=60)),
+                ('session_key', models.CharField(max_length=40)),
+                ('shows', models.BooleanField(default=True)),
+                ('wants', models.CharField(choices=[('pressing', 'Questions, handoffs, and what is nearly late'), ('all', 'Everything new that I owe')], default='pressing', max_length=8)),
+                ('made_at', models.DateTimeField()),
+                ('told_at', models.DateTimeField(null=True)),
+                ('last_error', models.CharField(blank=True, default='', max_length=200)),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PushKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public', models.CharField(max_length=100)),
+                ('private', baton.kernel.sealed.SealedField()),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PushNotice',
+            fields=[
+                ('due_at', models.DateTimeField(null=True)),
+                ('tries', models.PositiveIntegerField(default=0)),
+                ('last_error', models.CharField(blank=True, default='', max_length=400)),
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='baton.pushdevice')),
+                ('key', models.CharField(max_length=160)),
+                ('duty', models.UUIDField()),
+                ('about', models.CharField(max_length=20)),
+                ('made_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='push_notice_due'), models.Index(fields=['key'], name='push_notice_by_key')],
+                'constraints': [models.UniqueConstraint(fields=('device', 'key'), name='pushed_once')],
             },
         ),
         migrations.CreateModel(

@@ -41,7 +41,10 @@ class Unsure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One statement with everything that is needed to act on it. `key` is the same however often it arrives."""
+    """One statement with everything that is needed to act on it. `key` is the same however often it arrives.
+
+    `channel` is what it came by: mail, or the answer in a notification.
+    """
 
     text: str
     owed: Owed
@@ -50,6 +53,7 @@ class Said:
     said_at: datetime
     key: str
     language: str = ""
+    channel: str = MAIL
 
 
 def do(said: Said) -> str:
@@ -66,7 +70,7 @@ def _answer(said: Said) -> str | None:
     if _outcome(_chips(said)) in {"done", "won"}:
         raise Unsure(_("The question is still open: write the answer itself."))
     question = Question.objects.visible_to(said.member).get(pk=said.owed.record_id)
-    questions.answer(question, said.text, by=said.member, at=said.at, channel=MAIL)
+    questions.answer(question, said.text, by=said.member, at=said.at, channel=said.channel)
     return _("Answered: “%(text)s”.") % {"text": said.text[:200]}
 
 
@@ -74,7 +78,7 @@ def _accept(said: Said) -> str | None:
     if not _YES.fullmatch(said.text.strip()):
         raise Unsure(_("Answer “accepted”, or open it to return it with what is missing."))
     handoff = Handoff.objects.visible_to(said.member).get(pk=said.owed.record_id)
-    handoffs.accept(handoff, by=said.member, at=said.at, channel=MAIL)
+    handoffs.accept(handoff, by=said.member, at=said.at, channel=said.channel)
     return _("Accepted. The deal is yours.")
 
 
@@ -84,10 +88,10 @@ def _promise(said: Said) -> str | None:
     moved = next((chip for chip in chips if chip.kind == "move"), None)
     if moved:
         due = due_moment(moved.value["to"], current_map().hours)
-        promises.move(promise, due, by=said.member, at=said.at, because=said.text[:400], channel=MAIL)
+        promises.move(promise, due, by=said.member, at=said.at, because=said.text[:400], channel=said.channel)
         return _("A new date was agreed: %(day)s.") % {"day": written_day(moved.value["to"])}
     if _outcome(chips) == "done":
-        promises.keep(promise, by=said.member, at=said.at, channel=MAIL)
+        promises.keep(promise, by=said.member, at=said.at, channel=said.channel)
         return _("Kept.")
     return None
 
@@ -96,7 +100,7 @@ def _change(said: Said) -> str | None:
     if not _SEEN.fullmatch(said.text.strip()):
         raise Unsure(_("Answer “noted”, or open it to object."))
     handoff = Handoff.objects.visible_to(said.member).get(pk=said.owed.record_id)
-    handoffs.note_change(handoff, said.owed.item, by=said.member, at=said.at, channel=MAIL)
+    handoffs.note_change(handoff, said.owed.item, by=said.member, at=said.at, channel=said.channel)
     return _("Noted.")
 
 
@@ -104,7 +108,7 @@ def _review(said: Said) -> str | None:
     if not _SEEN.fullmatch(said.text.strip()):
         return None
     case = ExceptionCase.objects.visible_to(said.member).get(pk=said.owed.record_id)
-    exceptions.review(case, by=said.member, at=said.at, channel=MAIL)
+    exceptions.review(case, by=said.member, at=said.at, channel=said.channel)
     return _("Looked at.")
 
 

@@ -31,6 +31,8 @@ FOR_STRANGERS = {
     "mfa_authenticate",
     "mfa_login_webauthn",
     "offline",
+    "pocket",
+    "push-answers",
     "service-worker",
     "setup",
     "setup-behaviors",
@@ -41,6 +43,7 @@ FOR_STRANGERS = {
 }
 """The only addresses that answer somebody who isn't signed in. Whoever adds one here says why in the commit."""
 ONES_OWN = {
+    "app-device", "app-device-removal", "app-devices", "push-answers",
     "account_change_password", "account_login", "account_logout", "account_reauthenticate", "account_set_password",
     "calendar", "calendar-removal",
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",

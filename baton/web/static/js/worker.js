@@ -58,3 +58,40 @@ async function shared(request) {
     return fetch(sent);
   }
 }
+
+// What must be heard of at once. It holds what its reader may see on a lock screen, and how it is answered.
+self.addEventListener("push", (event) => event.waitUntil(told(event.data.json())));
+
+function told({title, body, tag, url, actions, answer}) {
+  const icon = "/app-icons/192.png";
+  return self.registration.showNotification(title, {body, tag, actions, data: {url, answer}, icon, badge: icon});
+}
+
+self.addEventListener("notificationclick", (event) => {
+  const {url, answer} = event.notification.data;
+  const text = event.reply || event.action;
+  event.notification.close();
+  event.waitUntil(text && answer ? answered(event.notification, answer, text) : opened(url));
+});
+
+// An answer works once, so it may be sent again: without a line it waits with what else is kept here.
+async function answered({title, tag, data}, {to, key, token, member}, text) {
+  const form = new FormData();
+  const typed = new Date().toISOString();
+  for (const [name, value] of Object.entries({key, token, text, typed_at: typed})) form.set(name, value);
+  const said = await fetch(to, {method: "POST", body: form}).catch(() => null);
+  if (said?.ok) return;
+  if (said && said.status < 500) {
+    return self.registration.showNotification(title, {body: await said.text(), tag, data: {url: data.url}});
+  }
+  const headers = {"x-action": to, "x-typed-at": typed, "x-member": member};
+  await (await caches.open(KEPT)).put(`/kept/${crypto.randomUUID()}`, new Response(form, {headers}));
+}
+
+async function opened(url) {
+  const windows = await self.clients.matchAll({type: "window"});
+  const there = windows.find((one) => new URL(one.url).pathname === url) ?? windows[0];
+  if (!there) return self.clients.openWindow(url);
+  await there.focus();
+  return new URL(there.url).pathname === url ? undefined : there.navigate(url);
+}
