@@ -9,6 +9,9 @@ from typing import Any
 
 from baton.capture import inbox, store, suggestions
 from baton.channels.calendar import booking
+from baton.decide import forecast
+from baton.decide.forecast import calls as forecasting
+from baton.decide.forecast.periods import Period, containing
 from baton.ledger.entries import Author, Entry, said
 from baton.ledger.models import Fact
 from baton.ledger.recording import record
@@ -17,6 +20,7 @@ from baton.management.demonstration.papers import paper
 from baton.management.demonstration.people import everybody
 from baton.management.demonstration.scene import CALLER, Scene
 from baton.map.current import current_map
+from baton.members.models import Member
 from baton.work import evidence, exceptions, handoffs, moves, next_steps, notes, promises, questions
 
 Deed = Callable[[Scene, Happening], Any]
@@ -276,7 +280,35 @@ def sets_aside(scene: Scene, one: Happening) -> None:
     inbox.set_aside(scene.last_heard(one.on), by=scene.member(one.by), at=one.at)
 
 
+# What is called
+
+
+def calls(scene: Scene, one: Happening) -> None:
+    """Call one's own quarter: a share of what one has won and open in it."""
+    by = scene.member(one.by)
+    forecasting.call(_quarter(one), _share(one, by), by=by, at=one.at)
+
+
+def sets_over(scene: Scene, one: Happening) -> None:
+    """Set another number over a colleague's, with the reason."""
+    whose = scene.member(one.told["whose"])
+    told = {"whose": whose, "because": one.text("because"), "by": scene.member(one.by), "at": one.at}
+    forecasting.override(_quarter(one), _share(one, whose), **told)
+
+
+def _quarter(one: Happening) -> Period:
+    return containing(one.at.date(), "quarter")
+
+
+def _share(one: Happening, whose: Member) -> int:
+    found = forecast.at(whose, by="quarter", count=1, first=one.at.date(), narrow={"owner": whose.pk}).of(0)
+    pounds = (found.won + found.open) * int(one.text("share").rstrip("%")) // 10_000
+    return max(5_000, round(pounds, -3)) * 100
+
+
 DEEDS: dict[str, Deed] = {
+    "calls": calls,
+    "sets a number over": sets_over,
     "notes": notes_down,
     "confirms": confirms,
     "dismisses": dismisses,

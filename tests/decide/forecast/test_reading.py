@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.db import connection
@@ -218,3 +219,50 @@ def test_no_decision_no_forecast():
 
     assert forecast.is_on()
     assert [forecast.decides(who) for who in (cast.tomas, cast.ben, cast.ana)] == [True, True, False]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_between_two_moments_the_bars_lead_from_one_sum_to_the_other(seed):
+    cast, dice = Cast(), Random(seed)
+    set_rates([Dated(date(2026, 1, 1), "EUR", Decimal("0.85"))], by=cast.tomas, at=MONDAY)
+    deals = [deal(cast, f"Deal {number}", dice.randint(1, 999), owner=cast.ana) for number in range(6)]
+    moments = [MONDAY + timedelta(hours=number) for number in range(1, 25)]
+    for at in moments:
+        said, one = _something(cast, dice), dice.choice(deals)
+        if said == {"status": "void"}:
+            deals.remove(one)
+        cast.tell("deal", one.pk, at=at, **said)
+        deals = deals or [deal(cast, "Another", at=at)]
+    set_rates([Dated(date(2026, 11, 17), "EUR", Decimal("0.8637"))], by=cast.tomas, at=moments[12])
+
+    for measure in ("expected", "open"):
+        for narrow in ({}, {"owner": cast.ana.pk}):
+            then, later = sorted(dice.sample([MONDAY - HOUR, *moments], 2))
+            now = dice.choice((later, None))
+            fall = forecast.waterfall(cast.tomas, then, now, period=Q4, measure=measure, narrow=narrow)
+            sums = [_sum_at(cast, at, measure, narrow) for at in (then, now)]
+            assert [fall.start, fall.end] == sums
+            assert fall.start + sum(minor for _bar, minor, _deals in fall.bars) == fall.end
+
+
+def _something(cast, dice):
+    return dice.choice(
+        [
+            {"amount": gbp(dice.randint(0, 999))},
+            {"amount": eur(dice.randint(0, 999))},
+            {"amount": None},
+            {"close_date": dice.choice(("2026-12-31", "2027-01-01", None))},
+            {"status": "won", "stage": "agreed"},
+            {"status": "lost"},
+            {"status": "open", "stage": "quoted"},
+            {"stage": dice.choice(("enquiry", "agreed"))},
+            {"owner": str(dice.choice((cast.ana, cast.bram)).pk)},
+            {"category": dice.choice(("Commit", "Omitted", ""))},
+            {"status": "void"},
+        ]
+    )
+
+
+def _sum_at(cast, at, measure, narrow):
+    figures = forecast.at(cast.tomas, at, count=1, first=Q4.start, narrow=narrow).of(0)
+    return figures.expected if measure == "expected" else figures.open
