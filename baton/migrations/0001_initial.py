@@ -701,6 +701,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GivenNumber',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('series', models.CharField(max_length=20)),
+                ('number', models.CharField(max_length=40)),
+                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='baton.deal')),
+                ('given_at', models.DateTimeField()),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('series', 'number'), name='number_given_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Holder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -896,6 +911,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NumberSeries',
+            fields=[
+                ('key', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('given', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Outgoing',
             fields=[
                 ('due_at', models.DateTimeField(null=True)),
@@ -1037,7 +1063,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveIntegerField(default=0)),
                 ('last_error', models.CharField(blank=True, default='', max_length=400)),
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='baton.pushdevice')),
+                ('device', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='baton.pushdevice')),
                 ('key', models.CharField(max_length=160)),
                 ('duty', models.UUIDField()),
                 ('about', models.CharField(max_length=20)),
@@ -1263,6 +1289,44 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['review', 'taken_at'], name='snapshot_of_review')],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Statement',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('period', models.CharField(max_length=8)),
+                ('closed_at', models.DateTimeField()),
+                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'statement',
+                'verbose_name_plural': 'statements',
+                'constraints': [models.UniqueConstraint(fields=('member', 'period'), name='statement_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='StatementLine',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='baton.statement')),
+                ('key', models.CharField(max_length=200)),
+                ('earned_in', models.CharField(max_length=8)),
+                ('rule', models.CharField(max_length=60)),
+                ('deal_id', models.UUIDField()),
+                ('happened_at', models.DateTimeField()),
+                ('base', models.BigIntegerField()),
+                ('amount', models.BigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('how', models.CharField(max_length=200)),
+                ('because', models.CharField(blank=True, default='', max_length=400)),
+                ('source', models.UUIDField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('statement', 'key', 'earned_in'), name='line_once')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(

@@ -53,7 +53,7 @@ class PushNotice(Claimable):
     """What one device is to be told of one duty. `about` names why, `key` is the same on all devices of the member."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    device = models.ForeignKey(PushDevice, on_delete=models.CASCADE, related_name="notices")
+    device = models.ForeignKey(PushDevice, on_delete=models.CASCADE, related_name="notices", db_index=False)
     key = models.CharField(max_length=160)
     duty = models.UUIDField()
     about = models.CharField(max_length=20)
