@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['deal', 'kind', 'happened_at'], name='event_on_deal'), models.Index(fields=['contact', 'kind', 'happened_at'], name='event_with_contact'), models.Index(fields=['record_id', 'kind', 'happened_at'], name='event_of_record'), models.Index(fields=['thread', 'happened_at'], name='event_in_thread')],
+                'indexes': [models.Index(fields=['deal', 'kind', 'happened_at'], name='event_on_deal'), models.Index(fields=['contact', 'kind', 'happened_at'], name='event_with_contact'), models.Index(fields=['record_id', 'kind', 'happened_at'], name='event_of_record'), models.Index(fields=['thread', 'happened_at'], name='event_in_thread'), models.Index(fields=['happened_at'], name='event_happened')],
                 'constraints': [],
             },
         ),

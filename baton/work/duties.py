@@ -20,7 +20,9 @@ from baton.ledger.entries import Author, Entry, said
 from baton.ledger.models import Deal, Event, Fact
 from baton.ledger.recording import Batch, record
 from baton.map.current import current_map, map_version_numbered
+from baton.map.durations import Within
 from baton.map.elements import Behavior, IfForgotten
+from baton.members.hours import WorkingHours
 from baton.members.models import Member
 from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
@@ -285,10 +287,14 @@ def write(row: Duty, reckoned: Reckoned, people: People) -> None:
 
 def due(reckoned: Reckoned, people: People) -> datetime:
     """Return when a duty falls due, in working time from the moment Baton knew of it, or at the event's own time."""
-    timer = reckoned.timer
-    if reckoned.behavior.within.after_its_time and timer.due_at is None:
-        return people.hours.closing(timer.recorded_at)
-    return reckoned.behavior.within.due(timer.recorded_at, people.hours, timer.due_at)
+    return due_since(reckoned.behavior.within, reckoned.timer.recorded_at, reckoned.timer.due_at, people.hours)
+
+
+def due_since(within: Within, heard_at: datetime, its_time: datetime | None, hours: WorkingHours) -> datetime:
+    """Return when something falls due that Baton heard of then; what lacks a time of its own is due that day."""
+    if within.after_its_time and its_time is None:
+        return hours.closing(heard_at)
+    return within.due(heard_at, hours, its_time)
 
 
 def next_chase(row: Duty, behavior: Behavior, people: People) -> datetime | None:

@@ -36,6 +36,7 @@ class People:
         self.at = at
         self.hours = operating_map.hours
         self._members: dict[str, Member] | None = None
+        self._ids: set[UUID] | None = None
         self._rows: dict[tuple[str, UUID], Any] = {}
 
     @property
@@ -48,7 +49,9 @@ class People:
 
     def take(self, members: dict[str, Member], rows: dict[tuple[str, UUID], Any]) -> None:
         """Use what was looked up already."""
-        self._members, self._rows = members, rows
+        if members is not self._members:
+            self._members, self._ids = members, None
+        self._rows = rows
 
     def prepare(self, wanted: Iterable[Reckoned], batch: Batch | None = None) -> None:
         """Look up, in one query a kind, the deals and records that the chains will ask for."""
@@ -131,4 +134,6 @@ class People:
         return member.pk if member else None
 
     def _is_active(self, member_id: UUID) -> bool:
-        return any(member.pk == member_id for member in self.members.values())
+        if self._ids is None:
+            self._ids = {member.pk for member in self.members.values()}
+        return member_id in self._ids

@@ -181,29 +181,39 @@ class Neighbors:
 def reckon(behavior: Through, scope: str, events: Iterable[Any]) -> list[Reckoned]:
     """Walk the events in the order in which they happened, and return the duties they make in this scope.
 
-    At one and the same moment, what was waiting is closed first, then what opens opens, then it may be closed
-    too: mail is stamped to the second, so an answer can bear the time of its question. An event that opens and
-    comes while a duty is open doesn't open another; where the behavior falls due at the event's own time, it
-    moves the time. A duty that was open while no map asked for it is none.
+    A duty that was open while no map asked for it is none.
     """
     duties: list[Reckoned] = []
     waiting: Reckoned | None = None
     for moment in _moments(events):
-        waiting = _still_asked(behavior, waiting, moment)
-        used = waiting and _close(behavior, waiting, moment)
-        waiting = None if used else waiting
-        for event in moment:
-            said = behavior.at(event.known_at)
-            if said and opens(said, event) and scope_of(said, event) == scope:
-                if waiting is None:
-                    waiting = Reckoned(behavior.latest, scope, event, event)
-                    duties.append(waiting)
-                elif said.within.after_its_time:
-                    waiting.timer = event
-        if waiting and waiting.opener in moment:
-            rest = [event for event in moment if event is not used]
-            waiting = None if _close(behavior, waiting, rest) else waiting
+        waiting, opened = step(behavior, scope, waiting, moment)
+        duties += [opened] if opened else []
     return [duty for duty in duties if _lasted(behavior, duty)]
+
+
+def step(
+    behavior: Through, scope: str, waiting: Reckoned | None, moment: list[Any]
+) -> tuple[Reckoned | None, Reckoned | None]:
+    """Take what happened at one moment into a scope; return what waits in it afterwards, and what was opened.
+
+    What was waiting is closed first, then what opens opens, then it may be closed too: mail is stamped to the
+    second, so an answer can bear the time of its question. An event that opens and comes while a duty is open doesn't
+    open another; where the behavior falls due at the event's own time, it moves the time.
+    """
+    waiting, opened = _still_asked(behavior, waiting, moment), None
+    used = waiting and _close(behavior, waiting, moment)
+    waiting = None if used else waiting
+    for event in moment:
+        said = behavior.at(event.known_at)
+        if said and opens(said, event) and scope_of(said, event) == scope:
+            if waiting is None:
+                waiting = opened = Reckoned(behavior.latest, scope, event, event)
+            elif said.within.after_its_time:
+                waiting.timer = event
+    if opened and waiting:
+        rest = [event for event in moment if event is not used]
+        waiting = None if _close(behavior, waiting, rest) else waiting
+    return waiting, opened
 
 
 def _still_asked(behavior: Through, waiting: Reckoned | None, moment: list[Any]) -> Reckoned | None:
@@ -219,7 +229,7 @@ def _lasted(behavior: Through, duty: Reckoned) -> bool:
 
 
 def _moments(events: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(events, key=_order)
+    ordered = sorted(events, key=in_order)
     for _happened, group in groupby(ordered, key=lambda event: event.happened_at):
         yield list(group)
 
@@ -233,5 +243,6 @@ def _close(behavior: Through, waiting: Reckoned, moment: list[Any]) -> Any:
     return None
 
 
-def _order(event: Any) -> tuple[datetime, datetime, str]:
+def in_order(event: Any) -> tuple[datetime, datetime, str]:
+    """Return what events are put in order by: when they happened, when Baton knew, and at last their identifier."""
     return event.happened_at, event.recorded_at, str(event.id)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -133,3 +134,23 @@ def test_publish_refuses_what_would_leave_deals_behind(file):
 
     assert (status, out, current_version()) == (2, "", 1)
     assert "stage “Visited” is gone, and deals stand there" in err
+
+
+def test_a_file_is_rehearsed_over_the_past_and_answers_as_json(file, monkeypatch):
+    cast = Cast()
+    cast.mail(cast.deal(contact=cast.contact()), at=MONDAY)
+    monkeypatch.setattr("baton.management.commands.map.now", lambda: MONDAY + timedelta(days=1))
+
+    status, out, _err = run("rehearse", file(SLOWER), "--days", "30", "--behavior", "answer-enquiry", "--json")
+
+    answer = json.loads(out)
+    [told] = answer["behaviors"]
+    assert (status, answer["opened"], answer["late"]) == (0, 1, 1)
+    assert (told["id"], told["change"], told["cases"][0]["title"]) == ("answer-enquiry", "changed", "Quayside Tower")
+    assert answer["people"][0]["name"] == "Ana Horvat"
+
+
+def test_a_file_with_problems_isn_t_rehearsed(file):
+    status, out, err = run("rehearse", file(FIRM.replace("{lead: ben}", "{leed: ben}")))
+
+    assert (status, out, "line" in err) == (2, "", True)

@@ -152,6 +152,7 @@ class Event(models.Model):
             models.Index(fields=["contact", "kind", "happened_at"], name="event_with_contact"),
             models.Index(fields=["record_id", "kind", "happened_at"], name="event_of_record"),
             models.Index(fields=["thread", "happened_at"], name="event_in_thread"),
+            models.Index(fields=["happened_at"], name="event_happened"),
         ]
 
     def __str__(self) -> str:

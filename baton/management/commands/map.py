@@ -1,4 +1,4 @@
-"""`baton map`: check a file, show the map in force, publish a file."""
+"""`baton map`: check a file, show the map in force, rehearse a file over the past, publish a file."""
 
 from __future__ import annotations
 
@@ -21,20 +21,24 @@ from baton.map.marked import SIZE, Problem
 from baton.map.models import MapVersion
 from baton.map.publishing import objections_to, publish
 from baton.map.reading import read_map
+from baton.map.schema import OperatingMap
 from baton.map.settled import by_id
+from baton.work import rehearsed
+from baton.work.rehearsed import DAYS
 
+CASES = 20
 WRONG = 2
 """Exit status where the file has problems or can't be published."""
 
 
 class Command(BaseCommand):
-    """Check, show and publish the operating map."""
+    """Check, show, rehearse and publish the operating map."""
 
-    help = "Check a map file, show the map in force, or publish a file. Exit 2 where the file has problems."
+    help = "Check or rehearse a map file, show the map in force, or publish a file. Exit 2 where the file has problems."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        jobs = parser.add_subparsers(dest="job", required=True, metavar="check|show|publish")
+        jobs = parser.add_subparsers(dest="job", required=True, metavar="check|show|rehearse|publish")
         check = jobs.add_parser("check", help="say what is wrong with a file, line by line")
         check.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
         show = jobs.add_parser("show", help="print the map in force as YAML")
@@ -42,11 +46,17 @@ class Command(BaseCommand):
         publishing = jobs.add_parser("publish", help="put a file in force")
         publishing.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
         publishing.add_argument("--note", default="", help="what changed and why, for the list of versions")
-        for job in (check, show, publishing):
+        rehearsing = jobs.add_parser("rehearse", help="say which duties a file would have opened, and whose")
+        rehearsing.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
+        rehearsing.add_argument("--days", type=int, default=DAYS, metavar="N", help="so many days back")
+        rehearsing.add_argument("--behavior", dest="only", action="append", metavar="KEY", help="only this one")
+        rehearsing.add_argument("--cases", type=int, default=CASES, metavar="N", help="cases a behavior in the JSON")
+        for job in (check, show, publishing, rehearsing):
             job.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        {"check": self._check, "show": self._show, "publish": self._publish}[options["job"]](options)
+        jobs = {"check": self._check, "show": self._show, "publish": self._publish, "rehearse": self._rehearse}
+        jobs[options["job"]](options)
 
     def _check(self, options: dict[str, Any]) -> None:
         text, problems = self._read(options["file"])
@@ -69,6 +79,28 @@ class Command(BaseCommand):
             self._say_json(version=version.number, published_at=stamp(version.published_at), text=version.text)
         else:
             self.stdout.write(version.text, ending="")
+
+    def _rehearse(self, options: dict[str, Any]) -> None:
+        """Say what a file would have asked of people; a file with problems says those instead."""
+        text, problems = self._read(options["file"])
+        new, unfit = read_map(text) if not problems else (None, problems)
+        if new is None or unfit:
+            self._stop_at(unfit, options)
+            return
+        called, before = rehearsed.names(), current_map() if current_version() else None
+        only = _ids(new, options["only"]) if options["only"] else None
+        found = rehearsed.last_days(by_id(new), options["days"], at=now(), only=only)
+        if options["json"]:
+            self._say_json(**rehearsed.as_json(found, before, called, options["cases"]))
+            return
+        self.stdout.write(rehearsed.sentence(found, called))
+        for tally in found.tallies:
+            if tally.cases:
+                said = _("  {name}: {opened}, {late} late, {open} still open at the end")
+                counts = {"opened": len(tally.cases), "late": tally.late, "open": tally.open}
+                self.stdout.write(said.format(name=tally.behavior.name, **counts))
+        for load in (load for load in found.loads if load.too_many):
+            self.stdout.write(rehearsed.burden(load, called))
 
     def _publish(self, options: dict[str, Any]) -> None:
         text, problems = self._read(options["file"])
@@ -135,6 +167,11 @@ class Command(BaseCommand):
 
     def _say_json(self, **answer: Any) -> None:
         self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
+
+
+def _ids(drawn: OperatingMap, keys: list[str]) -> list[str]:
+    """Return the permanent ids of behaviors that are named by key; what follows by itself is named by its id."""
+    return [drawn.behaviors[key].id if key in drawn.behaviors else key for key in keys]
 
 
 def _is_in_force(text: str) -> bool:

@@ -23,6 +23,7 @@ from baton.map.models import MapDraft, MapVersion
 from baton.map.publishing import may_publish
 from baton.map.ready import READY, ready_map
 from baton.web.map.people import Names
+from baton.web.map.rehearsal import rehearsal_told
 from baton.web.map.telling import with_code
 from baton.web.pages import page, whole_number
 
@@ -87,6 +88,15 @@ def problems(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def rehearsal(request: HttpRequest) -> HttpResponse:
+    """Say what is written would have asked of whom over the last days; nothing of it is kept."""
+    written = _written(request)
+    told = rehearsal_told(written["text"], whole_number(request.POST.get("days", "")), request.user, now())  # type: ignore[arg-type]
+    more = {"rehearsal": told}
+    return _editor(request, written["text"], written["based_on"], written["note"], part="rehearsed", more=more)
+
+
+@require_POST
 def publication(request: HttpRequest) -> HttpResponse:
     """Publish what is written; where that is refused, show it again with the reason."""
     written = _written(request)
@@ -134,7 +144,15 @@ def _seen(request: HttpRequest) -> Any:
 
 
 def _editor(
-    request: HttpRequest, text: str, based_on: int, note: str = "", *, why: str = "", status: int = 200, part: str = ""
+    request: HttpRequest,
+    text: str,
+    based_on: int,
+    note: str = "",
+    *,
+    why: str = "",
+    status: int = 200,
+    part: str = "",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     own = draft_of(request.user)  # type: ignore[arg-type]
     context = _verdict(request, text, based_on) | {
@@ -147,6 +165,7 @@ def _editor(
         "starts": STARTS,
         "now": now(),
     }
+    context |= more or {}
     return render(request, page("map/draft", request, part=part or None), context, status=status)
 
 

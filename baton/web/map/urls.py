@@ -15,6 +15,7 @@ urlpatterns = [
     path("map/versions/<int:number>/file/", versions.version_file, name="map-file"),
     path("map/draft/", drafts.draft, name="map-draft"),
     path("map/draft/problems/", drafts.problems, name="map-draft-problems"),
+    path("map/draft/rehearsal/", drafts.rehearsal, name="map-draft-rehearsal"),
     path("map/draft/publication/", drafts.publication, name="map-draft-publication"),
     path("map/draft/removal/", drafts.removal, name="map-draft-removal"),
     path("map/drafts/<uuid:pk>/", drafts.proposal, name="map-proposal"),

@@ -1,5 +1,7 @@
 """Drafts: kept whatever is wrong with them, checked line by line, published by the owner alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
@@ -9,7 +11,7 @@ from baton.map.current import current_version
 from baton.map.models import MapDraft, MapVersion
 from baton.map.publishing import publish
 from baton.map.ready import READY
-from tests.cast import FIRM, MONDAY, Cast
+from tests.cast import FIRM, HOUR, MONDAY, Cast
 from tests.web.map.test_map import HTMX, page, signed_in, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.deal.addresses")]
@@ -176,3 +178,24 @@ def test_words_that_look_like_markup_stay_words(cast):
     response = write(signed_in(cast.tomas), "/map/draft/problems/", FIRM + "\n<script>alert(1)</script>: x\n")
 
     assert "<script>alert" not in response.content.decode()
+
+
+def test_a_draft_is_rehearsed_over_the_last_days_with_its_cases(cast, monkeypatch):
+    cast.mail(cast.deal("Quayside", contact=cast.contact()), at=MONDAY + HOUR)
+    monkeypatch.setattr("baton.web.map.drafts.now", lambda: MONDAY + timedelta(days=1))
+
+    response = signed_in(cast.ana).post("/map/draft/rehearsal/", {"text": SLOWER, "based_on": "1"}, headers=HTMX)
+
+    parsed = LexborHTMLParser(response.content.decode())
+    [said] = texts(parsed, "#rehearsal > p > strong")
+    assert said.startswith("Over the last 30 days this would have opened")
+    assert "Answer enquiry changed" in texts(parsed, "details summary")[0]
+    assert "Quayside" in texts(parsed, "details ol a")
+    assert not MapDraft.objects.exists()
+
+
+def test_a_draft_with_problems_is_not_rehearsed(cast):
+    response = write(signed_in(cast.ana), "/map/draft/rehearsal/", BROKEN)
+
+    parsed = LexborHTMLParser(response.content.decode())
+    assert (response.status_code, len(parsed.css("#rehearsal strong")), len(parsed.css("#against"))) == (200, 0, 1)

@@ -1,0 +1,225 @@
+"""Walking through what happened, moment by moment, with the same rules that live duties follow. Pure.
+
+A behavior is walked with `reckoning.step`, scope by scope; which scopes a moment touches is found by what it shares
+with the events that wait: its record, thread, customer or deal. Silences are noticed as the sweep would have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from heapq import heappop, heappush
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from baton.kernel.ids import derived
+from baton.map.elements import Behavior
+from baton.map.schema import OperatingMap
+from baton.work import past
+from baton.work.past import Past
+from baton.work.reckoning import (
+    ENDS_DEAL,
+    IDENTITIES,
+    MOVES,
+    Neighbors,
+    Reckoned,
+    closes,
+    in_order,
+    kinds_of,
+    opens,
+    scope_of,
+    step,
+)
+from baton.work.watches import Silence
+
+
+class Always:
+    """A behavior as if the map had always said it: `behaviors.Through` for a draft."""
+
+    def __init__(self, behavior: Behavior) -> None:
+        self.latest = behavior
+
+    def at(self, _moment: Any) -> Behavior:
+        return self.latest
+
+    def lasted(self, _since: Any, _until: Any = None) -> bool:
+        return True
+
+
+class Walk:
+    """One behavior on its way through time: what waits, and every duty so far."""
+
+    def __init__(self, behavior: Behavior) -> None:
+        self.behavior, self.said = behavior, Always(behavior)
+        self.kinds = kinds_of(behavior)
+        self.duties: list[Reckoned] = []
+        self._opening = behavior.opens.kinds
+        self._closing = self.kinds - (self._opening - behavior.closes.kinds - MOVES)
+        self._waiting: dict[str, Reckoned] = {}
+        self._near: list[tuple[Callable[[Any], Any], dict[Any, dict[str, None]]]] = [
+            (attrgetter(name), {}) for name in IDENTITIES
+        ]
+
+    def take(self, moment: list[Past]) -> None:
+        """Take in what happened at one moment."""
+        touched = dict.fromkeys(scope for event in moment for scope in self._touched(event))
+        if not touched:
+            return
+        if len(moment) == 1:
+            for scope in touched:
+                self._step(scope, moment)
+            return
+        near = Neighbors(moment)
+        for scope in touched:
+            self._step(scope, sorted(near.of(self._opening_in(scope, moment)), key=in_order))
+
+    def _opening_in(self, scope: str, moment: list[Past]) -> Iterator[Past]:
+        """Yield what opens this scope, before or now: what may close it shares something with one of them."""
+        if scope in self._waiting:
+            yield self._waiting[scope].opener
+        for event in moment:
+            if opens(self.behavior, event) and scope_of(self.behavior, event) == scope:
+                yield event
+
+    def _touched(self, event: Past) -> dict[str, None]:
+        """Return the scopes of which something may change now: one that this opens, those that it may close."""
+        found: dict[str, None] = {}
+        if event.kind in self._opening and opens(self.behavior, event):
+            scope = scope_of(self.behavior, event)
+            if scope not in self._waiting or self.behavior.within.after_its_time:
+                found[scope] = None
+        if self._waiting and (event.kind in self._closing or event.told != "{}") and closes(self.behavior, event):
+            for value_of, scopes in self._near:
+                found |= scopes.get(value_of(event)) or {}
+        return found
+
+    def _step(self, scope: str, moment: list[Past]) -> None:
+        before = self._waiting.get(scope)
+        waiting, opened = step(self.said, scope, before, moment)  # type: ignore[arg-type]
+        if opened:
+            self.duties.append(opened)
+        if waiting is before:
+            return
+        if before:
+            self._forget(scope, before)
+        if waiting:
+            self._remember(scope, waiting)
+
+    def _remember(self, scope: str, duty: Reckoned) -> None:
+        self._waiting[scope] = duty
+        for value_of, scopes in self._near:
+            value = value_of(duty.opener)
+            if value:
+                scopes.setdefault(value, {})[scope] = None
+
+    def _forget(self, scope: str, duty: Reckoned) -> None:
+        del self._waiting[scope]
+        for value_of, scopes in self._near:
+            value = value_of(duty.opener)
+            if value:
+                scopes[value].pop(scope, None)
+                if not scopes[value]:
+                    del scopes[value]
+
+
+class Watching:
+    """One silence of the map: when it last happened on each deal, and when that becomes one."""
+
+    def __init__(self, silence: Silence, drawn: OperatingMap, over: Iterable[Any]) -> None:
+        self.silence, self._map, self._over = silence, drawn, set(over)
+        self._last: dict[Any, Any] = {}
+        self._next: list[tuple[Any, Any]] = []
+        self._watched: set[Any] = set()
+
+    def begin(self, lasts: Iterable[tuple[Any, Any]]) -> None:
+        """Take in when it last happened on each deal before the walk begins."""
+        for deal, last in lasts:
+            if deal not in self._over and deal not in self._last:
+                self._happened(deal, last)
+
+    def take(self, event: Past) -> None:
+        """Take in an event: it may be what was to happen, or the end of the deal."""
+        deal = event.deal_id
+        if deal is None:
+            return
+        if event.kind in ENDS_DEAL:
+            self._over.add(deal)
+            self._last.pop(deal, None)
+        elif event.kind == "deal.reopened":
+            self._over.discard(deal)
+        if deal not in self._over and (self.silence.is_broken_by(event) or self._begins(event)):  # type: ignore[arg-type]
+            self._happened(deal, event.happened_at)
+
+    def _happened(self, deal: Any, moment: Any) -> None:
+        self._last[deal] = moment
+        if deal not in self._watched:
+            self._watched.add(deal)
+            heappush(self._next, (self._due(moment), deal))
+
+    def _begins(self, event: Past) -> bool:
+        return event.kind == "deal.opened" and self.silence.kind == "quiet" and event.deal_id not in self._last
+
+    def noticed(self, until: Any) -> Iterator[Past]:
+        """Yield the silences that fell due up to a moment, as the events by which Baton says so."""
+        while self._next and self._next[0][0] <= until:
+            moment, deal = heappop(self._next)
+            last = self._last.get(deal)
+            due = self._due(last) if last is not None else None
+            if due is not None and due > moment:
+                heappush(self._next, (due, deal))
+                continue
+            self._watched.discard(deal)
+            if due is not None:
+                yield self._event(deal, moment)
+
+    def _due(self, last: Any) -> Any:
+        return past.raw(self.silence.becomes_one_at(past.when(last), self._map))
+
+    def _event(self, deal: Any, moment: Any) -> Past:
+        kind = "quiet" if self.silence.kind == "quiet" else "fact.stale"
+        return Past(
+            derived(kind, self.silence.of, deal, moment), kind, self.silence.of, "deal", deal, deal, None, None, None,
+            None, moment, moment, moment, None, True, "{}",
+        )  # fmt: skip
+
+
+def walk(
+    events: Iterable[Past], behaviors: Iterable[Behavior], watchings: Iterable[Watching], *, until: Any
+) -> list[Walk]:
+    """Walk these behaviors through events in their order, and through the silences up to a moment."""
+    walks, watching = [Walk(behavior) for behavior in behaviors], list(watchings)
+    by_kind: dict[str, list[Walk]] = {}
+    for one in walks:
+        for kind in one.kinds:
+            by_kind.setdefault(kind, []).append(one)
+    for moment in _moments(events, watching, until):
+        _take(moment, by_kind)
+    return walks
+
+
+def _take(moment: list[Past], by_kind: dict[str, list[Walk]]) -> None:
+    if len(moment) == 1:
+        for one in by_kind.get(moment[0].kind, ()):
+            one.take(moment)
+        return
+    concerned = {id(one): one for event in moment for one in by_kind.get(event.kind, ())}
+    for one in concerned.values():
+        one.take([event for event in moment if event.kind in one.kinds])
+
+
+def _moments(events: Iterable[Past], watching: list[Watching], until: Any) -> Iterator[list[Past]]:
+    """Yield the events of each moment, with the silences that became ones before it."""
+    for happened, group in groupby(events, key=attrgetter("happened_at")):
+        if watching:
+            yield from _silences(watching, happened)
+        moment = list(group)
+        for each in watching:
+            for event in moment:
+                each.take(event)
+        yield sorted(moment, key=in_order) if len(moment) > 1 else moment
+    yield from _silences(watching, until)
+
+
+def _silences(watching: list[Watching], until: Any) -> Iterator[list[Past]]:
+    found = [notice for each in watching for notice in each.noticed(until)]
+    yield from ([notice] for notice in sorted(found, key=in_order))
