@@ -28,6 +28,7 @@ from baton.management import in_use
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 20.0
+HOURLY = 3600.0
 THREADS = 6
 HIGHEST_PORT = 65_535
 
@@ -47,6 +48,7 @@ def background_work() -> list[Work]:
     from baton.capture.duplicates import finding
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
+    from baton.channels.calendar import lasting
     from baton.channels.letters import mornings, notices
     from baton.channels.push import notices as push
     from baton.channels.requests import working
@@ -71,6 +73,7 @@ def background_work() -> list[Work]:
         Work(push.BELL, lambda: push.send_due(clock.now())),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
+        Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]

@@ -57,11 +57,16 @@ def _say(plan: Plan, part: Told, organizer: Told | None) -> None:
         return
     kept = dict(plan["parts"].get(part["of"], {"said": None, "off": None}))
     slot = "off" if part["cancelled"] else "said"
-    if kept[slot] is None or version(part) > version(kept[slot]):
+    if kept[slot] is None or _is_newer(part, kept[slot]):
         if _newest(plan) < version(part) and organizer:
             plan["organizer"] = organizer
         kept[slot] = part
     plan["parts"][part["of"]] = kept
+
+
+def _is_newer(part: Told, kept: Told) -> bool:
+    """The newer version, and of one and the same what was looked at further ahead."""
+    return (version(part), part.get("until", "")) > (version(kept), kept.get("until", ""))
 
 
 def _newest(plan: Plan) -> Version:
@@ -192,13 +197,17 @@ def addresses_of(plan: Plan) -> set[str]:
 
 
 def news(before: Plan | None, after: Plan) -> Iterator[Told]:
-    """Yield what changed in the words of the map: {"kind", "of", "starts", "ends"}; a new series is planned once."""
+    """Yield what changed in the words of the map: {"kind", "of", "starts", "ends"}; a new series is planned once.
+
+    That more times of it come into sight is no news.
+    """
     was = {one.of: one for one in times(before)} if before else {}
     now = times(after)
     if not was and len(now) > 1 and not is_off(after):
         yield _event("meeting.planned", "", now[0])
         now = [one for one in now if one.cancelled]
-    changed = [one for one in now if _differs(was.get(one.of), one)]
+    horizon = max(was, default="")
+    changed = [one for one in now if _differs(was.get(one.of), one) and not (horizon and one.of > horizon)]
     if len(changed) > MOST_NEWS:
         yield _event("meeting.cancelled" if is_off(after) else "meeting.planned", "", changed[0])
         return

@@ -23,6 +23,8 @@ METHODS = {"REQUEST", "PUBLISH", "ADD", "CANCEL", "REPLY", "COUNTER", "DECLINECO
 ANSWERS = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "perhaps", "DELEGATED": "delegated"}
 CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 """What no line of a calendar may hold (RFC 5545, 3.1) and some programs write all the same."""
+LOOKED_AT = {"times", "until", "goes_on"}
+"""What depends on when a meeting was read."""
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Told = dict[str, Any]
 
@@ -123,7 +125,8 @@ def _part(reader: _Reader, event: Event) -> Told:
     }
     if not told["of"] and any(name in event for name in ("RRULE", "RDATE")):
         told |= times_of(event, reader.calendar, reader.moment, ends - starts, reader.at)
-    told["digest"] = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+    said = {name: value for name, value in told.items() if name not in LOOKED_AT}
+    told["digest"] = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
     return told
 
 

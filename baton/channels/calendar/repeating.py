@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
@@ -20,7 +21,7 @@ Moment = Callable[..., datetime]
 
 
 def times_of(event: Event, calendar: Any, moment: Moment, lasts: timedelta, at: datetime) -> dict[str, Any]:
-    """Return {"rule", "times": [[start as first planned, end], …], "until": how far was looked}."""
+    """Return {"rule", "times": [[start as first planned, end], …], "until": how far was looked, "goes_on"}."""
     rule = _rule(event)
     told: dict[str, Any] = {"rule": rule[:300], "times": [], "until": (at + AHEAD).isoformat()}
     if any(f"FREQ={often}" in rule.upper() for often in TOO_OFTEN):
@@ -30,8 +31,17 @@ def times_of(event: Event, calendar: Any, moment: Moment, lasts: timedelta, at: 
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, recurring_ical_events.InvalidCalendar):
         return told | {"until": ""}
     starts = sorted({moment(one["DTSTART"].dt) for one in islice(found, MOST_OCCURRENCES * 4)})
+    told["goes_on"] = len(starts) > MOST_OCCURRENCES or _goes_on(rule, at + AHEAD)
     told["times"] = [[start.isoformat(), (start + lasts).isoformat()] for start in starts[:MOST_OCCURRENCES]]
     return told
+
+
+def _goes_on(rule: str, looked_until: datetime) -> bool:
+    """Whether there may be more of it later: it has no end, or one that lies further ahead."""
+    ends = re.findall(r"UNTIL=(\d{8})", rule.upper())
+    if ends:
+        return max(ends) > f"{looked_until:%Y%m%d}"
+    return "FREQ=" in rule.upper() and "COUNT=" not in rule.upper()
 
 
 def _rule(event: Event) -> str:

@@ -25,6 +25,8 @@ from baton.kernel.verdict import Refusal
 from baton.ledger.models import Fact, File, Interaction, InteractionText
 from baton.web.deal.readings import Reading, readings_in
 from baton.web.deal.seen import DealSeen
+from baton.work.meeting_plans import times
+from baton.work.meetings import plan_of
 from baton.work.models import ExceptionCase
 
 SCREENFUL = 25
@@ -312,7 +314,7 @@ def head_of(seen: DealSeen, row: Interaction, contact: Any = None) -> str:
 def _told_since(row: Interaction) -> str:
     """Say what the other side told later of a message: edited, taken back, reacted to, delivered, read, or why not."""
     told = {name: kept["v"] for name, kept in row.values.items() if isinstance(kept, dict) and "v" in kept}
-    lines = []
+    lines = [_planned_for(row)] if "plan" in told else []
     if told.get("edited"):
         lines.append(_("Edited since: %(text)s") % {"text": told["edited"]["text"]})
     if told.get("withdrawn"):
@@ -324,6 +326,19 @@ def _told_since(row: Interaction) -> str:
     elif "read" in told or "delivered" in told:
         lines.append(_("Read.") if "read" in told else _("Delivered."))
     return " ".join(lines).strip()
+
+
+def _planned_for(row: Interaction) -> str:
+    """Say when a meeting of a calendar is, as it stands now; of one that repeats, the first time and how many."""
+    plan = plan_of(row)
+    found = times(plan) if plan else []
+    going = [one for one in found if not one.cancelled]
+    if not going:
+        return _("Called off.")
+    first = going[0]
+    when = words.day(first.starts) if first.all_day else f"{words.day(first.starts)}, {words.clocktime(first.starts)}"
+    more = _(", and %(count)d times more") % {"count": len(going) - 1} if len(going) > 1 else ""
+    return f"{when}{more}."
 
 
 def _clock(row: Interaction) -> str:

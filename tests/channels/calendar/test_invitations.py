@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from baton.capture.reading import read_waiting
+from baton.channels.calendar.lasting import look_further
 from baton.ledger.models import Event, Fact, Interaction
 from baton.work.checking import check
 from baton.work.meeting_plans import people_of, times
@@ -273,3 +274,16 @@ def test_a_mail_without_a_calendar_is_as_before(cast, deal):
     read_waiting(MONDAY + HOUR)
 
     assert meetings() == []
+
+
+def test_what_repeats_without_end_is_looked_at_further_in_time(cast, deal):
+    arrive(cast.ana, ics(more=("RRULE:FREQ=WEEKLY",)))
+    assert look_further(TUESDAY) == 0
+    last = times(the_plan())[-1].starts
+
+    assert look_further(last - timedelta(days=10)) == 1
+
+    assert times(the_plan())[-1].starts > last + timedelta(days=300)
+    assert look_further(last - timedelta(days=10)) == 0
+    assert Event.objects.unscoped("tests").filter(kind="meeting.planned").count() == 1
+    assert check().differences == []
