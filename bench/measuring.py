@@ -17,12 +17,12 @@ from bench.figures import Figure
 def main(asked: int, keys: list[str], answer: Path) -> None:
     """Measure what is asked for, and write the figures down as they come."""
     django.setup()
-    from bench import arriving, filing, forecast, hooks, mail, pages, phone, reading, sheets, twins, writes
+    from bench import arriving, deciding, filing, forecast, hooks, mail, pages, phone, reading, sheets, twins, writes
     from bench.places import Place
     from bench.scene import opened
 
     place = Place(Path(os.environ["BATON_DATA"]), os.environ.get("DATABASE_URL", ""))
-    rows = {**pages.PAGES, **writes.IDLE, **phone.PHONE, **hooks.HOOKS, **forecast.FORECAST}
+    rows = {**pages.PAGES, **writes.IDLE, **phone.PHONE, **hooks.HOOKS, **forecast.FORECAST, **deciding.DECIDING}
     found = []
 
     def note(row: Figure) -> None:
