@@ -24,6 +24,7 @@ UNSCOPED_CALLERS = frozenset(
         "capture",  # files what comes in, before anybody sees it
         "work.duties",  # opens and closes duties for everybody
         "work.handoffs",  # freezes packets for both desks
+        "review",  # counts by name what was decided, and what went beside Baton; nothing of it is read
         "commission",  # works a statement out over every deal; titles are shown as far as they are seen
         "map.publishing",  # moves deals from a removed stage
         "management",  # the operator's command line

@@ -32,6 +32,7 @@ SECTIONS = {
     "companies": "companies",
     "duplicates": "contacts",
     "answers": "review",
+    "use": "review",
     "review": "review",
     "reviews": "review",
     "commission": "commission",

@@ -1,0 +1,110 @@
+"""Management's own use: decisions that were taken from Baton, against sheets that were asked for or sent around.
+
+By name, and shown first to the person named: their own months at once; those of others a week after they are over, and
+to the owner alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+
+from baton.decide.commission.periods import PayPeriod, before, period_at
+from baton.decide.requests.models import Request
+from baton.ledger.models import Interaction
+from baton.map.current import current_map
+from baton.members.models import Member, Role
+from baton.work.models import Use
+
+CALLER = "review"
+SHOWN_AFTER = timedelta(days=7)
+DECISIONS = ("review", "forecast", "commission")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUse:
+    """One person's month. `decided` counts decisions that rested on facts of Baton.
+
+    `asked_for` are the sheets that they had filled, `sent_round` those that they sent around among colleagues.
+    """
+
+    name: str
+    period: str
+    decided: int
+    asked_for: int
+    sent_round: int
+
+    @property
+    def outside(self) -> int:
+        """How often it went beside Baton."""
+        return self.asked_for + self.sent_round
+
+
+def own_use(member: Member, at: datetime, months: int = 3) -> list[OwnUse]:
+    """Return the member's own months, the running one first."""
+    found = []
+    period = period_at(at.astimezone(current_map().hours.tz).date(), "month")
+    for _month in range(months):
+        found += _month_of([member], period)
+        period = before(period)
+    return found
+
+
+def use_of_others(member: Member, at: datetime) -> list[OwnUse]:
+    """Return the last month that has been over for a week, for everybody who decides; to the owner alone."""
+    if not leads(member):
+        return []
+    tz = current_map().hours.tz
+    period = before(period_at(at.astimezone(tz).date(), "month"))
+    if at < period.moments(tz)[1] + SHOWN_AFTER:
+        period = before(period)
+    return _month_of(deciding(besides=member), period)
+
+
+def leads(member: Member) -> bool:
+    """Whether this is who owns the map, or the business."""
+    return member.email.lower() == current_map().owner or member.role == Role.OWNER
+
+
+def deciding(*, besides: Member) -> list[Member]:
+    """Return those whom the map names for a decision, by name."""
+    emails = {who for decision in current_map().decisions.values() for who in decision.who}
+    rows = Member.objects.filter(is_active=True).exclude(pk=besides.pk).order_by("name")
+    return [one for one in rows if one.email.lower() in emails]
+
+
+def _month_of(members: Iterable[Member], period: PayPeriod) -> list[OwnUse]:
+    rows = list(members)
+    begins, ends = period.moments(current_map().hours.tz)
+    decided = _decided({one.pk for one in rows}, begins, ends)
+    asked = _asked({one.pk for one in rows}, begins, ends)
+    sent = _sent_round(begins, ends)
+    return [
+        OwnUse(one.name, period.key, decided.get(one.pk, 0), asked.get(one.pk, 0), sent[one.email.lower()])
+        for one in rows
+    ]
+
+
+def _decided(members: set[UUID], begins: datetime, ends: datetime) -> dict[UUID, int]:
+    """Each decision once, however many facts it rested on."""
+    rows = Use.objects.unscoped(CALLER).filter(used_by__in=members, used_in__in=DECISIONS)
+    rows = rows.filter(used_at__gte=begins, used_at__lt=ends).order_by().values("used_by")
+    return {row["used_by"]: row["count"] for row in rows.annotate(count=Count("used_in_id", distinct=True))}
+
+
+def _asked(members: set[UUID], begins: datetime, ends: datetime) -> dict[UUID, int]:
+    rows = Request.objects.filter(asked_by__in=members, asked_at__gte=begins, asked_at__lt=ends).exclude(raw="")
+    return {row["asked_by"]: row["count"] for row in rows.order_by().values("asked_by").annotate(count=Count("pk"))}
+
+
+def _sent_round(begins: datetime, ends: datetime) -> Counter[str]:
+    """Return by address how often somebody sent the pipeline around as a sheet; nothing of the mails is read."""
+    rows = Interaction.objects.unscoped(CALLER).filter(direction="internal", parts__has_key="side_channel")
+    rows = rows.filter(happened_at__gte=begins, happened_at__lt=ends)
+    marked = rows.exclude(parts__side_channel=[]).values_list("from_address", flat=True)
+    return Counter(address.lower() for address in marked)
