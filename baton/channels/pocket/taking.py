@@ -100,7 +100,8 @@ def _saved(row: Delivery, by: Member, *, new: bool) -> Saved:
 
 def _incoming(parcel: Parcel, place: int, key: str, by: Member, typed_at: datetime) -> Incoming:
     raw = _raw(parcel, key, typed_at)
-    return Incoming(POCKET, own_key(parcel, place, key, by), raw, as_member=by, evidence=LOGIN)
+    named = ", ".join(one.name for one in parcel.files)
+    return Incoming(POCKET, own_key(parcel, place, key, by), raw, as_member=by, recipient=named, evidence=LOGIN)
 
 
 def own_key(parcel: Parcel, place: int, key: str, by: Member) -> str:
