@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from baton.capture.models import ImportJob
+from baton.channels.calendar import importing as calendars
 from baton.channels.contacts import importing as contacts
 from baton.channels.email import importing as mail
 from baton.channels.pocket.packing import Held
@@ -17,8 +18,9 @@ from baton.channels.whatsapp import importing as chats
 from baton.kernel.ids import uuid7
 from baton.members.models import Member
 
-CHAT, CONTACTS, MAIL, SHEET = "chat", "contacts", "mail", "sheet"
+CALENDAR, CHAT, CONTACTS, MAIL, SHEET = "calendar", "chat", "contacts", "mail", "sheet"
 ENDINGS = {
+    CALENDAR: (".ics", ".vcs"),
     CHAT: (".txt", ".zip"),
     CONTACTS: (".vcf", ".vcard"),
     MAIL: (".eml", ".mbox", ".zip", ".msg"),
@@ -36,6 +38,10 @@ def _chat(file: Held, by: Member, at: datetime) -> ImportJob:
     return chats.start([place], by=by, at=at, waiting=True, names={place: file.name})
 
 
+def _calendar(file: Held, by: Member, at: datetime) -> ImportJob:
+    return _named(calendars.start([str(_kept(file, CALENDAR))], by=by, at=at, waiting=True), file)
+
+
 def _contacts(file: Held, by: Member, at: datetime) -> ImportJob:
     return _named(contacts.start([str(_kept(file, CONTACTS))], by=by, at=at, waiting=True), file)
 
@@ -51,6 +57,7 @@ def _sheet(file: Held, by: Member, at: datetime) -> ImportJob:
 
 
 _BEGIN: dict[str, Callable[[Held, Member, datetime], ImportJob]] = {
+    CALENDAR: _calendar,
     CHAT: _chat,
     CONTACTS: _contacts,
     MAIL: _mail,

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from baton.channels.pocket.beginning import CHAT, CONTACTS, MAIL, SHEET
+from baton.channels.pocket.beginning import CALENDAR, CHAT, CONTACTS, MAIL, SHEET
 from baton.channels.pocket.packing import Held
 from baton.channels.pocket.reading import LINE
 from baton.channels.pocket.taking import Parcel
@@ -17,11 +17,13 @@ from baton.channels.whatsapp.members import place_in
 from baton.members.models import Member
 
 BY_ENDING = {
+    CALENDAR: (".ics", ".vcs"),
     CONTACTS: (".vcf", ".vcard"),
     MAIL: (".eml", ".mbox", ".msg"),
     SHEET: (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"),
 }
 BY_TYPE = {
+    "text/calendar": CALENDAR,
     "text/vcard": CONTACTS,
     "text/x-vcard": CONTACTS,
     "text/directory": CONTACTS,

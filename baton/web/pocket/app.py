@@ -30,6 +30,7 @@ SHARED = {
     "text/plain": [".txt"],
     "text/vcard": [".vcf", ".vcard"],
     "text/x-vcard": [".vcf"],
+    "text/calendar": [".ics"],
     "text/csv": [".csv", ".tsv"],
     "message/rfc822": [".eml", ".msg"],
     "application/zip": [".zip"],

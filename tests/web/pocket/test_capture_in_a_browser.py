@@ -126,6 +126,26 @@ def test_a_voice_note_is_recorded_and_goes_with_the_line(cast, deal, page_at):
     assert File.objects.unscoped("tests").get().content_type == "audio/webm"
 
 
+def test_what_waits_outlives_a_session_that_ended(cast, deal, page_at):
+    page = page_at(390, "light", cast.ana)
+    page.goto("/quick/")
+    page.context.set_offline(True)
+    page.get_by_label("What happened, in one line").fill("Called Dana")
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator("[data-kept]")).to_contain_text("1 waiting")
+    kept = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    with page.expect_response("**/quick/"):
+        page.context.set_offline(False)
+    assert notes() == []
+
+    page.context.add_cookies(kept)
+    page.goto("/today/")
+
+    until(page, NOTHING_WAITS)
+    assert len(notes()) == 1
+
+
 def test_what_is_refused_says_why_and_stands_in_the_form_still(cast, page_at):
     page = page_at(390, "light", cast.ana)
     page.goto("/quick/")

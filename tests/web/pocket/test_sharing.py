@@ -47,6 +47,7 @@ def notes() -> list[Interaction]:
         ("Colin.vcf", CARD, "contacts"),
         ("Start.eml", letter(), "email"),
         ("people.csv", SHEET, "sheets"),
+        ("visit.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar"),
     ],
 )
 def test_a_file_goes_to_the_import_of_its_kind(ana, cast, name, content, channel):
