@@ -18,8 +18,8 @@ from bench.starting import start
 
 KEYS = (
     "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail",
-    "smtp", "imap", "hooks", "sheet", "reading", "filing", "twins", "phone", "start", "forecast",
-    "forecast-past", "forecast-changes", "maven", "agenda",
+    "smtp", "imap", "hooks", "sheet", "request", "drill", "reading", "filing", "twins", "phone", "start",
+    "forecast", "forecast-past", "forecast-changes", "maven", "agenda",
 )  # fmt: skip
 KEPT_FOR = 2 * 86_400
 """Seconds for which a built business is used again; what it owes grows old with it."""

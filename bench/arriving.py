@@ -42,7 +42,7 @@ PAUSE = 0.005
 def by_smtp(place: Place, asked: int) -> Figure:
     """Send mails to the receiver, one after the other."""
     with baton(place, *START) as process:
-        nell, port = Member.objects.get(email=NELL), _port_of_receiver(process)
+        nell, port = Member.objects.get(email=NELL), port_of_receiver(process)
         took = _arrivals(process, asked, lambda raw: _send(port, nell, raw))
     return figure("smtp", "Mail to the receiver, until it is on its deal", 1000, took, (), f"{len(took)} mails")
 
@@ -59,7 +59,8 @@ def by_imap(place: Place, asked: int) -> Figure:
     return figure("imap", "Mail in an IMAP mailbox, until it is on its deal", 3000, took, (), f"{len(took)} mails")
 
 
-def _port_of_receiver(process: Process) -> int:
+def port_of_receiver(process: Process) -> int:
+    """Return the port at which a Baton that was started takes mail."""
     return next(int(found.group(1)) for line in process.said if (found := re.search(r"port (\d+)\.", line)))
 
 

@@ -17,12 +17,27 @@ from bench.figures import Figure
 def main(asked: int, keys: list[str], answer: Path) -> None:
     """Measure what is asked for, and write the figures down as they come."""
     django.setup()
-    from bench import arriving, deciding, filing, forecast, hooks, mail, pages, phone, reading, sheets, twins, writes
+    from bench import (
+        arriving,
+        deciding,
+        drills,
+        filing,
+        forecast,
+        hooks,
+        mail,
+        pages,
+        phone,
+        reading,
+        sheets,
+        twins,
+        writes,
+    )
     from bench.places import Place
     from bench.scene import opened
 
     place = Place(Path(os.environ["BATON_DATA"]), os.environ.get("DATABASE_URL", ""))
     rows = {**pages.PAGES, **writes.IDLE, **phone.PHONE, **hooks.HOOKS, **forecast.FORECAST, **deciding.DECIDING}
+    rows["request"] = drills.dropped
     found = []
 
     def note(row: Figure) -> None:
@@ -44,6 +59,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         "mail": lambda: [mail.whole_path(asked)],
         "smtp": lambda: [arriving.by_smtp(place, asked)],
         "imap": lambda: [arriving.by_imap(place, asked)],
+        "drill": lambda: [drills.by_mail(place, asked)],
         "reading": reading.figures,
         "filing": filing.figures,
         "twins": twins.figures,

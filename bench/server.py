@@ -109,6 +109,21 @@ class Visitor:
         headers = {"X-CSRFToken": CSRF, "Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(values).encode(), headers)
 
+    def sent(self, path: str, body: bytes, headers: dict[str, str]) -> str:
+        """Send a form with a file, and return where it leads."""
+        told = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", **headers}
+        self.connection.request("POST", path, body=body, headers=told)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status != 302:
+            raise RuntimeError(f"POST {path} was answered {answer.status}: {content[:600].decode(errors='replace')}")
+        return answer.headers["Location"]
+
+    def raw(self, path: str) -> bytes:
+        """Return a file."""
+        self.connection.request("GET", path, headers={"Cookie": f"sessionid={self.session}"})
+        return self.connection.getresponse().read()
+
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[float, str]:
         told = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "Accept-Encoding": "identity", **headers}
         began = time.perf_counter()

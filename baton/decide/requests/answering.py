@@ -92,6 +92,8 @@ class Answer:
         made = list(self.file.notes) if self.file else []
         if not self.filled and not self.left:
             made.append(_("No cell of it waits to be filled: what stands under its headers is there already."))
+        if any(sheet.pivots for sheet in self.book.sheets):
+            made.append(_("Its pivots fill themselves from their own data, so nothing was put into them."))
         if self.book.outside_links:
             made.append(
                 ngettext(

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from baton.decide.requests.figures import Deals, Figure
 from baton.decide.requests.knowing import names_in
@@ -121,17 +121,30 @@ def _line(ask: Ask, deals: Deals) -> Line:
     return Line(what_is(ask), ask, deals.figure(ask))
 
 
+STATUS_NAMES = {
+    "open": gettext_lazy("open"),
+    "won": gettext_lazy("won"),
+    "lost": gettext_lazy("lost"),
+    "weighted": gettext_lazy("weighted by evidence"),
+    "likely": gettext_lazy("won and weighted"),
+    "commit": gettext_lazy("commit"),
+    "best case": gettext_lazy("best case"),
+    "new": gettext_lazy("new"),
+}
+BASE_NAMES = {
+    "amount": gettext_lazy("worth"),
+    "count": gettext_lazy("number of deals"),
+    "average": gettext_lazy("average"),
+    "largest": gettext_lazy("largest deal"),
+    "next_close": gettext_lazy("next close date"),
+    "rate": gettext_lazy("share won"),
+}
+
+
 def what_is(ask: Ask) -> str:
-    """Return a figure's name: “open, in sum”."""
-    statuses = {
-        "open": _("open"), "won": _("won"), "lost": _("lost"), "weighted": _("weighted by evidence"),
-        "likely": _("won and weighted"), "commit": _("commit"), "best case": _("best case"), "new": _("new"),
-    }  # fmt: skip
-    bases = {
-        "amount": _("worth"), "count": _("number of deals"), "average": _("average"), "largest": _("largest deal"),
-        "next_close": _("next close date"), "rate": _("share won"),
-    }  # fmt: skip
-    return f"{bases[ask.base]}, {statuses.get(ask.status, ask.status)}" if ask.status else bases[ask.base]
+    """Return a figure's name: “worth, open”."""
+    base = str(BASE_NAMES[ask.base])
+    return f"{base}, {STATUS_NAMES[ask.status]}" if ask.status else base
 
 
 def in_words(figure: Figure) -> str:

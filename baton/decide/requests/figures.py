@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from baton.decide.forecast.rates import rates_at
 from baton.decide.forecast.reckoning import IN_TEN_THOUSAND, Rates, category_of
 from baton.decide.requests.meaning import Ask
+from baton.decide.requests.periods import Between
 from baton.kernel.money import Money, digits, round_half_even
 from baton.kernel.words import day as day_in_words
 from baton.ledger.models import Deal
@@ -59,6 +60,9 @@ class Line:
     decided_on: date | None = None
 
 
+Ordered = tuple[list[date], list[Line]]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one deal adds to a figure, in minor units (or 1 for a count), and which of its fields that rests on."""
@@ -83,6 +87,40 @@ class Figure:
     remarks: list[str] = field(default_factory=list)
 
 
+class Group:
+    """Some deals, in the order of the days on which they count, so that a month of them is found without the others."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.undated = sum(one.status == "open" and one.close_date is None for one in lines)
+
+    def lines_for(self, ask: Ask) -> list[Line]:
+        """Return the deals among which those are that an ask counts."""
+        if ask.between is None or ask.status == "new":
+            return self.lines
+        if ask.base == "rate" or ask.status in {"won", "lost"}:
+            return self._within(self._decided, ask.between)
+        due = self._within(self._due, ask.between)
+        return due + self._within(self._decided, ask.between) if ask.status == "likely" else due
+
+    @cached_property
+    def _due(self) -> Ordered:
+        return _ordered((one.close_date, one) for one in self.lines if one.status == "open" and one.close_date)
+
+    @cached_property
+    def _decided(self) -> Ordered:
+        return _ordered((one.decided_on, one) for one in self.lines if one.status != "open" and one.decided_on)
+
+    def _within(self, ordered: Ordered, between: Between) -> list[Line]:
+        days, lines = ordered
+        return lines[bisect_left(days, between.first) : bisect_right(days, between.last)]
+
+
+def _ordered(pairs: Iterable[tuple[date, Line]]) -> Ordered:
+    found = sorted(pairs, key=lambda pair: (pair[0], pair[1].pk))
+    return [day for day, _line in found], [line for _day, line in found]
+
+
 class Deals:
     """Every deal that a member may see, at a moment."""
 
@@ -96,6 +134,7 @@ class Deals:
         for one in self.lines:
             one.decided_on = one.decided_at.astimezone(self.map.hours.tz).date() if one.decided_at else None
         self._known: dict[Ask, Figure] = {}
+        self._groups: dict[tuple[tuple[str, str], ...], Group] = {}
 
     @classmethod
     def none(cls, member: Member, at: datetime) -> Deals:
@@ -103,7 +142,7 @@ class Deals:
         made = cls.__new__(cls)
         made.member, made.at, made.map = member, at, current_map()
         made.today = at.astimezone(made.map.hours.tz).date()
-        made.lines, made.by_id, made._known = [], {}, {}
+        made.lines, made.by_id, made._known, made._groups = [], {}, {}, {}
         return made
 
     @cached_property
@@ -111,7 +150,7 @@ class Deals:
         """The exchange rates that the business states."""
         return rates_at(self.member)
 
-    @property
+    @cached_property
     def begins(self) -> date | None:
         """The first day that Baton knows anything of a deal."""
         days = [one.decided_on for one in self.lines if one.decided_on]
@@ -128,7 +167,7 @@ class Deals:
         problem = self._before_or_after(ask)
         if problem:
             return Figure(None, why=problem)
-        chosen = [(one, self._weight(one, ask)) for one in self._about(ask) if self._counts(one, ask)]
+        chosen = [(one, self._weight(one, ask)) for one in self._about(ask).lines_for(ask) if self._counts(one, ask)]
         return _BASES[ask.base](self, ask, chosen)
 
     def _before_or_after(self, ask: Ask) -> str:
@@ -142,11 +181,28 @@ class Deals:
             return _("That time hasn’t begun.")
         return ""
 
-    def _about(self, ask: Ask) -> list[Line]:
-        lines = self.lines
-        for kind, value in ask.about:
-            lines = [one for one in lines if _ABOUT[kind](one, value)]
-        return lines
+    def _about(self, ask: Ask) -> Group:
+        """The deals of one person, stage or whatever else was asked about: put in order once, and asked often."""
+        if ask.about not in self._groups:
+            lines = self.lines
+            for kind, value in ask.about:
+                lines = self._by(kind).get(value, []) if lines is self.lines else [
+                    one for one in lines if _KEYS[kind](one) == value
+                ]  # fmt: skip
+            self._groups[ask.about] = Group(lines)
+        return self._groups[ask.about]
+
+    def _by(self, kind: str) -> dict[str, list[Line]]:
+        if kind not in self._kinds:
+            found: dict[str, list[Line]] = {}
+            for one in self.lines:
+                found.setdefault(_KEYS[kind](one), []).append(one)
+            self._kinds[kind] = found
+        return self._kinds[kind]
+
+    @cached_property
+    def _kinds(self) -> dict[str, dict[str, list[Line]]]:
+        return {}
 
     def _counts(self, one: Line, ask: Ask) -> bool:
         """Whether a deal belongs to what is asked."""
@@ -223,7 +279,7 @@ class Deals:
         """Say what the figure leaves out: open deals without a close date are in no month."""
         if ask.between is None or ask.status in {"won", "lost", "new"}:
             return made
-        undated = sum(one.status == "open" and one.close_date is None for one in self._about(ask))
+        undated = self._about(ask).undated
         if undated:
             made.remarks.append(
                 ngettext(
@@ -287,13 +343,14 @@ _BASES: dict[str, Callable[[Deals, Ask, list[tuple[Line, Decimal]]], Figure]] = 
     "next_close": Deals._next_close,
     "rate": Deals._rate,
 }
-_ABOUT: dict[str, Callable[[Line, str], Any]] = {
-    "owner": lambda one, value: str(one.owner_id) == value,
-    "stage": lambda one, value: one.stage == value,
-    "desk": lambda one, value: one.desk == value,
-    "company": lambda one, value: str(one.company_id) == value,
-    "deal": lambda one, value: str(one.pk) == value,
-    "service": lambda one, value: one.service == value,
-    "source": lambda one, value: one.source == value,
-    "category": lambda one, value: one.category == value,
+_KEYS: dict[str, Callable[[Line], str]] = {
+    "owner": lambda one: str(one.owner_id),
+    "stage": lambda one: one.stage,
+    "desk": lambda one: one.desk,
+    "company": lambda one: str(one.company_id),
+    "deal": lambda one: str(one.pk),
+    "service": lambda one: one.service,
+    "source": lambda one: one.source,
+    "category": lambda one: one.category,
 }
+"""By what deals are told apart: kind → its value, as asks name it."""

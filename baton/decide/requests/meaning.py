@@ -20,7 +20,7 @@ from baton.decide.requests.lists import Region, regions
 from baton.decide.requests.periods import Between, Span, placed, to_date, years_along
 from baton.decide.requests.words import FAIR, STRONG, Names, Reading, read_label, tokens
 from baton.decide.requests.workbook.book import Book, Sheet
-from baton.decide.requests.workbook.places import Place
+from baton.decide.requests.workbook.places import Place, within
 
 ENOUGH = 0.6
 """So sure must a meaning be for a cell to be filled without asking anybody."""
@@ -207,7 +207,11 @@ class _Sheet:
 
     def _cell(self, at: Place, over: list[Place]) -> Meaning | None:
         cell = self.sheet.cells.get(at)
-        if at in self.grid.covered or (cell is not None and (cell.formula or isinstance(cell.value, bool))):
+        if (
+            at in self.grid.covered
+            or any(within(at, one) for one in self.sheet.pivots)
+            or (cell is not None and (cell.formula or isinstance(cell.value, bool)))
+        ):
             return None
         beside = self._beside(at)
         over = [one for one in over if not self.readings[one].empty]

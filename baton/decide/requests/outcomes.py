@@ -42,6 +42,7 @@ def outcome_of(answer: Answer) -> dict[str, Any]:
         "labels": _labels(answer.proposal),
         "notes": answer.notes,
         "deals": keeping.deals_kept(),
+        "rests": [list(fields) for fields in keeping.rests],
     }
 
 
@@ -49,7 +50,12 @@ def outcome_of_question(said: Said, deals: Deals, behind: Behind) -> dict[str, A
     """Return what is kept of an answered question."""
     keeping = _Keeping(deals, behind)
     lines = [keeping.figure(one.figure) | {"what": one.what, "text": in_words(one.figure)} for one in said.lines]
-    return {"sentence": said.sentence, "lines": lines, "deals": keeping.deals_kept()}
+    return {
+        "sentence": said.sentence,
+        "lines": lines,
+        "deals": keeping.deals_kept(),
+        "rests": [*map(list, keeping.rests)],
+    }
 
 
 class _Keeping:
@@ -58,6 +64,7 @@ class _Keeping:
     def __init__(self, deals: Deals, behind: Behind) -> None:
         self.deals, self.behind = deals, behind
         self.numbers: dict[UUID, int] = {}
+        self.rests: dict[tuple[str, ...], int] = {}
         self.facts: dict[UUID, dict[str, list[Any]]] = {}
         self.members = {str(pk): name for pk, name in Member.objects.values_list("pk", "name")}
 
@@ -74,17 +81,20 @@ class _Keeping:
             "trust": self.behind.worst(one.parts),
             "remarks": one.remarks,
             "why": one.why,
-            "parts": [[self._number(part), part.adds, list(part.rests_on)] for part in one.parts],
+            "parts": [[self._number(part), part.adds, self._rests(part)] for part in one.parts],
         }
 
     def _number(self, part: Part) -> int:
         kept = self.facts.setdefault(part.deal, {})
-        for one in self.behind.of(part):
-            if one.field not in kept:
+        if not all(name in kept for name in part.rests_on):
+            for one in self.behind.of(part):
                 said_at = stamp(one.said_at) if one.said_at else ""
                 words = value_in_words(self.deals, one, self.members)
                 kept[one.field] = [one.fact, one.said_by, said_at, one.trust, words, one.channel]
         return self.numbers.setdefault(part.deal, len(self.numbers))
+
+    def _rests(self, part: Part) -> int:
+        return self.rests.setdefault(part.rests_on, len(self.rests))
 
     def deals_kept(self) -> list[dict[str, Any]]:
         return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -38,12 +39,13 @@ def source_rows(answer: Answer) -> list[list[Any]]:
         _("Sheet"), _("Cell"), _("Value"), _("What it is"), _("Adds"), _("Deal"), _("Rests on"), _("Which says"),
         _("Said by"), _("When"), _("How sure"), _("Page"),
     ]  # fmt: skip
-    rows = list(_rows(answer))
-    if len(rows) > MOST_ROWS:
-        told = ngettext("and %(count)d more row", "and %(count)d more rows", len(rows) - MOST_ROWS)
+    rows = list(islice(_rows(answer), MOST_ROWS))
+    more = sum(len(part.rests_on) for one in answer.filled for part in one.figure.parts) - len(rows)
+    if len(rows) == MOST_ROWS and more > 0:
+        told = ngettext("and %(count)d more row", "and %(count)d more rows", more)
         rows = [
             *rows[:MOST_ROWS],
-            ["", "", told % {"count": len(rows) - MOST_ROWS}, _("The page of the request has them all.")],
+            ["", "", told % {"count": more}, _("The page of the request has them all.")],
         ]
     return [heads, *rows, *_left(answer)]
 

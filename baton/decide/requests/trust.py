@@ -51,6 +51,7 @@ class Behind:
             wanted.setdefault(part.deal, set()).update(part.rests_on)
         self.fields = sorted({name for names in wanted.values() for name in names})
         self.rows = self._read(list(wanted)) if self.fields else {}
+        self._known: dict[tuple[UUID, str], Kept] = {}
 
     def _read(self, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
         found: dict[UUID, dict[str, Any]] = {}
@@ -63,8 +64,12 @@ class Behind:
 
     def of(self, part: Part) -> list[Kept]:
         """Return the fields that one deal's part rests on."""
-        row = self.rows.get(part.deal, {})
-        return [self._kept(part.deal, name, row.get(name) or {}) for name in part.rests_on]
+        return [self._one(part.deal, name) for name in part.rests_on]
+
+    def _one(self, deal: UUID, name: str) -> Kept:
+        if (deal, name) not in self._known:
+            self._known[deal, name] = self._kept(deal, name, self.rows.get(deal, {}).get(name) or {})
+        return self._known[deal, name]
 
     def _kept(self, deal: UUID, name: str, kept: Mapping[str, Any]) -> Kept:
         said_at = unstamp(kept["h"]) if kept.get("h") else None

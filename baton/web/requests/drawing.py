@@ -145,9 +145,9 @@ def _behind(told: Mapping[str, Any], one: Mapping[str, Any], name: str, member: 
 def _row(
     told: Mapping[str, Any], part: Any, one: Mapping[str, Any], people: Mapping[str, str], seen: set[str]
 ) -> dict[str, Any]:
-    number, adds, rests = part
+    number, adds, rested = part
     deal = told["deals"][number]
-    facts = [_fact(name, deal["facts"][name], people) for name in rests if name in deal["facts"]]
+    facts = [_fact(name, deal["facts"][name], people) for name in told["rests"][rested] if name in deal["facts"]]
     return {
         "id": deal["id"] if deal["id"] in seen else "",
         "title": deal["title"],
@@ -176,7 +176,7 @@ def _entered(told: Mapping[str, Any], parts: list[Any], people: Mapping[str, str
     """Who entered the values behind a figure, with how many and when the newest."""
     found: dict[str, list[str]] = {}
     for number, _adds, rests in parts:
-        for name in rests:
+        for name in told["rests"][rests]:
             kept = told["deals"][number]["facts"].get(name)
             if kept and kept[1] in people:
                 found.setdefault(kept[1], []).append(kept[2])

@@ -22,7 +22,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. `lists` are the choices that a cell must hold one of; `tables` the ranges that are tables."""
+    """One sheet. `lists` are the choices that a cell must hold one of; `tables` and `pivots` are ranges."""
 
     name: str
     state: str = "visible"
@@ -31,6 +31,7 @@ class Sheet:
     merges: list[Area] = field(default_factory=list)
     lists: list[tuple[list[Area], list[str]]] = field(default_factory=list)
     tables: list[Area] = field(default_factory=list)
+    pivots: list[Area] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
 
 

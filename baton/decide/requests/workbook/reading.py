@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from baton.capture.untrusted import Unreadable
 from baton.decide.requests.workbook import plain
@@ -93,7 +94,18 @@ def _sheet(package: Package, name: str, part: str, state: str, texts: list[str],
     made.cells = {at: _cell(one, texts, styles) for at, one in raw.cells.items()}
     made.lists = [(areas, _choices(text)) for areas, text in raw.lists if _choices(text)]
     made.tables = [where for _name, where in tables_of(package, part)]
+    made.pivots = _pivots(package, part)
     return made
+
+
+def _pivots(package: Package, part: str) -> list[Area]:
+    """The ranges that pivots fill by themselves."""
+    found = []
+    for lies in package.linked(part, "pivotTable"):
+        places = [its.get("ref", "") for name, its in elements(package.read(lies)) if name == "location"]
+        with suppress(ValueError):
+            found += [area(place) for place in places]
+    return found
 
 
 def tables_of(package: Package, part: str) -> list[tuple[str, Area]]:
