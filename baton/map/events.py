@@ -24,7 +24,10 @@ from baton.map.catalog import (
 from baton.map.durations import Within, parse_within
 
 PARTIES = re.compile(r" (?:from|to|with) (?:the )?(?P<who>same customer|customer)$")
-SILENCE = re.compile(r"^(?:nothing|no (?P<of>.+)) for (?P<lasting>.+)$")
+SILENCE = re.compile(
+    r"^(?:nothing|(?P<word>no|never) (?P<of>.+?)) for (?P<lasting>.+?)(?: after (?P<after>(?!its time).+))?$"
+)
+LONGEST_KEY = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class EventPattern:
     """Which happenings a phrase of the map means. An empty `detail` means any.
 
     `others` are the alternatives of `A or B`. For silence (`nothing for 14 days`) the kind is `quiet`, `lasting` says
-    how long, `silent` which happening stays away (none: any), and `detail` is the key to record it under.
+    how long, `silent` which happening stays away (none: any), and `detail` is the key to record it under. With `after`
+    it begins with that happening (`no interaction in for 5 days after document out quote`); with `ever` what came
+    before that counts too (`never document out quote for 1 working day after stage entered quoted`).
     """
 
     kind: str
@@ -42,6 +47,8 @@ class EventPattern:
     others: tuple["EventPattern", ...] = ()
     lasting: Within | None = None
     silent: "EventPattern | None" = None
+    after: "EventPattern | None" = None
+    ever: bool = False
 
     def matches(self, kind: str, detail: str = "") -> bool:
         own = kind == self.kind and self.detail in ("", detail)
@@ -108,18 +115,23 @@ def phrases() -> list[str]:
 def _one(said: str) -> EventPattern:
     silence = SILENCE.match(said)
     if silence:
-        return _silence(said, silence["of"], silence["lasting"])
+        return _silence(said, silence)
     party = PARTIES.search(said)
     bare = said[: party.start()] if party else said
     kind, detail = _kind_and_detail(bare)
     return EventPattern(kind, detail, party["who"] if party else "", said)
 
 
-def _silence(said: str, of: str | None, lasting: str) -> EventPattern:
-    silent = parse_event(of) if of else None
-    within = parse_within(lasting)
+def _silence(said: str, found: re.Match[str]) -> EventPattern:
+    silent = parse_event(found["of"]) if found["of"] else None
+    after = parse_event(found["after"]) if found["after"] else None
+    ever = found["word"] == "never"
+    if ever and after is None:
+        raise ValueError(_("“{phrase}” doesn’t say since when: write `never … for … after …`.").format(phrase=said))
+    within = parse_within(found["lasting"])
     key = f"{silent.phrase}, {within}" if silent else str(within)
-    return EventPattern(QUIET, key, "", said, (), within, silent)
+    key = f"{'never ' if ever else ''}{key} after {after.phrase}" if after else key
+    return EventPattern(QUIET, key[:LONGEST_KEY], "", said, (), within, silent, after, ever)
 
 
 def _kind_and_detail(bare: str) -> tuple[str, str]:
@@ -159,6 +171,11 @@ def _unknown(bare: str) -> str:
 
 
 def _quiet_sentence(pattern: EventPattern) -> str:
+    if pattern.after and pattern.silent:
+        said = _("{since}, and for {time} not this: {event}")
+        return said.format(since=pattern.after.sentence, time=pattern.lasting, event=pattern.silent.sentence)
+    if pattern.after:
+        return _("{since}, and then nothing for {time}").format(since=pattern.after.sentence, time=pattern.lasting)
     if pattern.silent is None:
         return _("nothing happened for {time}").format(time=pattern.lasting)
     return _("not once in {time}: {event}").format(time=pattern.lasting, event=pattern.silent.sentence)

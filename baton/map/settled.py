@@ -98,4 +98,5 @@ def _pattern(pattern: EventPattern, ids: Ids) -> EventPattern:
         detail=_one(ids.get(known.detail if known else "", {}), pattern.detail),
         others=tuple(_pattern(other, ids) for other in pattern.others),
         silent=_pattern(pattern.silent, ids) if pattern.silent else None,
+        after=_pattern(pattern.after, ids) if pattern.after else None,
     )

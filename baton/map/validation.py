@@ -69,7 +69,8 @@ def _events(drawn: OperatingMap, notes: Notes) -> None:
 def _event(drawn: OperatingMap, notes: Notes, path: tuple[str, ...], called: str, pattern: EventPattern) -> None:
     """What an event names must exist: its stage, its handoff, its field."""
     known = {"stage": drawn.stages, "handoff": drawn.handoffs, "fact": {**drawn.fields, **BUILT_IN_FIELDS}}
-    for one in (*pattern.each, *(pattern.silent.each if pattern.silent else ())):
+    named = [each for one in (pattern.silent, pattern.after) if one for each in one.each]
+    for one in (*pattern.each, *named):
         kind = one.kind.partition(".")[0]
         if kind in known:
             _known(notes, path, called, "field" if kind == "fact" else kind, one.detail, known[kind])

@@ -8,6 +8,7 @@ replaces the one that follows by itself; one that opens with a planned meeting a
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -127,7 +128,13 @@ def behaviors_of(operating_map: OperatingMap) -> dict[str, Behavior]:
     asked_before = {"meeting.ended"} if "meeting.planned" in taken else set()
     own = [behavior for behavior in OWN if behavior.opens.kind not in taken | asked_before]
     named = {key: _leaving(behavior, taken) for key, behavior in named.items()}
-    return named | {behavior.id: behavior for behavior in [*own, *accepting(operating_map)]}
+    answered = {one.detail for one in _opening(named.values()) if one.kind == "handoff.offered"}
+    offered = [one for one in accepting(operating_map) if not {"", one.opens.detail} & answered]
+    return named | {behavior.id: behavior for behavior in [*own, *offered]}
+
+
+def _opening(behaviors: Iterable[Behavior]) -> Iterator[EventPattern]:
+    return (one for behavior in behaviors for one in behavior.opens.each)
 
 
 MORE_EXACT = frozenset({"call.missed"})

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from baton.ledger.models import Deal
 from baton.map.elements import Behavior
+from baton.map.events import EventPattern
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
 from baton.work import past
@@ -154,6 +155,7 @@ def _kinds(behaviors: list[Behavior], watchings: list[Watching]) -> Iterator[str
         yield from (*ENDS_DEAL, "deal.opened", "deal.reopened")
         yield from each.silence.pattern.silent.kinds if each.silence.pattern and each.silence.pattern.silent else ()
         yield from ("fact.confirmed",) if each.silence.field else ()
+        yield from each.silence.begins.kinds if each.silence.begins else ()
 
 
 # Silences
@@ -168,6 +170,12 @@ def _watchings(
     for silence in silences(asked):
         watching = Watching(silence, drawn, over)
         back = since - _reach(silence, drawn)
+        if silence.begins:
+            watching.begin(past.last_time(_any_of(silence.begins), back, since))
+            long_ago = since - timedelta(days=3650) if silence.ever else back
+            watching.came(past.last_time(_breaks(silence), long_ago, since))
+            yield watching
+            continue
         watching.begin(past.last_time(_breaks(silence), back, since))
         if silence.kind == "quiet":
             watching.begin(past.last_time(Q(kind="deal.opened"), back, since))
@@ -181,8 +189,12 @@ def _breaks(silence: Silence) -> Q:
     silent = silence.pattern.silent if silence.pattern else None
     if silent is None:
         return ~Q(kind__in=NOTICES)
+    return _any_of(silent)
+
+
+def _any_of(pattern: EventPattern) -> Q:
     found = Q(pk__in=())
-    for one in silent.each:
+    for one in pattern.each:
         found |= Q(kind=one.kind, detail=one.detail) if one.detail else Q(kind=one.kind)
     return found
 

@@ -130,6 +130,7 @@ class Watching:
         self._last: dict[Any, Any] = {}
         self._next: list[tuple[Any, Any]] = []
         self._watched: set[Any] = set()
+        self._came: set[Any] = set()
 
     def begin(self, lasts: Iterable[tuple[Any, Any]]) -> None:
         """Take in when it last happened on each deal before the walk begins."""
@@ -147,8 +148,28 @@ class Watching:
             self._last.pop(deal, None)
         elif event.kind == "deal.reopened":
             self._over.discard(deal)
-        if deal not in self._over and (self.silence.is_broken_by(event) or self._begins(event)):  # type: ignore[arg-type]
+        if deal in self._over:
+            return
+        if self.silence.begins:
+            self._await(deal, event)
+        elif self.silence.is_broken_by(event) or self._begins(event):  # type: ignore[arg-type]
             self._happened(deal, event.happened_at)
+
+    def _await(self, deal: Any, event: Past) -> None:
+        """After something happened another thing is waited for: it begins with the one and ends with the other."""
+        if self.silence.is_begun_by(event):  # type: ignore[arg-type]
+            if deal not in self._came:
+                self._happened(deal, event.happened_at)
+        elif self.silence.is_broken_by(event):  # type: ignore[arg-type]
+            self.came([(deal, event.happened_at)])
+
+    def came(self, times: Iterable[tuple[Any, Any]]) -> None:
+        """Take in when what is waited for came: it settles what began before, and with `never` what begins later."""
+        for deal, at in times:
+            if self.silence.ever:
+                self._came.add(deal)
+            if self.silence.ever or self._last.get(deal, at) <= at:
+                self._last.pop(deal, None)
 
     def _happened(self, deal: Any, moment: Any) -> None:
         self._last[deal] = moment

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -38,6 +39,20 @@ class Silence:
     of: str
     pattern: EventPattern | None = None
     field: Field | None = None
+
+    @property
+    def ever(self) -> bool:
+        """Whether what came before it began counts too."""
+        return bool(self.pattern and self.pattern.ever)
+
+    @property
+    def begins(self) -> EventPattern | None:
+        """Return what it begins with; None for what begins with the deal and again whenever it is broken."""
+        return self.pattern.after if self.pattern else None
+
+    def is_begun_by(self, event: Event) -> bool:
+        """Whether this event is the one after which something is waited for."""
+        return self.begins is not None and self.begins.matches(event.kind, event.detail)
 
     def is_broken_by(self, event: Event) -> bool:
         """Whether this event is what was to happen."""
@@ -79,19 +94,29 @@ def follow(batch: Batch) -> None:
     deals = {event.deal_id for event in [*batch.events, *batch.withdrawn] if event.deal_id}
     if not deals:
         return
-    again = {event.deal_id for event in batch.withdrawn}
+    again = {event.deal_id for event in batch.withdrawn} | _begun(batch.events, watched)
     keep(deals - again, batch.events, watched, operating_map)
     watch(again, watched, operating_map)
     ended = [k for (kind, k), row in batch.rows.items() if kind == "deal" and row.status in ENDED]  # type: ignore[attr-defined]
     Watch.objects.unscoped(CALLER).filter(deal__in=ended).delete()
 
 
+def _begun(events: Iterable[Event], watched: list[Silence]) -> set[UUID]:
+    """Return the deals on which something happened after which something is waited for."""
+    waiting = [silence for silence in watched if silence.begins]
+    return {event.deal_id for event in events if event.deal_id and any(one.is_begun_by(event) for one in waiting)}
+
+
 def keep(deals: set[UUID], events: Iterable[Event], watched: list[Silence], operating_map: OperatingMap) -> None:
     """Take what happened into the watches of these deals; deals that have none yet get them."""
     known = {(w.deal_id, w.kind, w.of): w for w in Watch.objects.unscoped(CALLER).filter(deal__in=deals)}
-    bare = deals - {deal for deal, _kind, _of in known}
+    always = any(silence.kind == "quiet" and not silence.begins for silence in watched)
+    bare = deals - {deal for deal, _kind, _of in known} if always else set()
     moved = []
     for silence in watched:
+        if silence.begins:
+            _end(silence, known, events)
+            continue
         for deal_id, since in _last(events, silence).items():
             row = known.get((deal_id, silence.kind, silence.of))
             if row is None:
@@ -101,6 +126,14 @@ def keep(deals: set[UUID], events: Iterable[Event], watched: list[Silence], oper
                 moved.append(row)
     update_rows(moved, ["since", "due_at"])
     watch(bare, watched, operating_map)
+
+
+def _end(silence: Silence, known: dict[Any, Watch], events: Iterable[Event]) -> None:
+    """What was waited for after something came: there is nothing to notice until that happens again."""
+    for event in events:
+        row = known.get((event.deal_id, silence.kind, silence.of))
+        if row and silence.is_broken_by(event) and (silence.ever or event.happened_at >= row.since):
+            Watch.objects.unscoped(CALLER).filter(pk=row.pk).delete()
 
 
 def _last(events: Iterable[Event], silence: Silence) -> dict[UUID, datetime]:
@@ -136,10 +169,21 @@ def expected(deals: set[UUID], watched: list[Silence], operating_map: OperatingM
 
 def _since(events: list[Event], silence: Silence) -> datetime | None:
     """Return when it last happened; a silence without it begins when the deal was opened, a staleness never does."""
+    if silence.begins:
+        return _since_begun(events, silence)
     last = [event.happened_at for event in events if silence.is_broken_by(event)]
     if not last and silence.kind == "quiet":
         last = [event.happened_at for event in events if event.kind == "deal.opened"]
     return max(last, default=None)
+
+
+def _since_begun(events: list[Event], silence: Silence) -> datetime | None:
+    """Return when it last happened after which something is waited for; None where that came."""
+    begun = max((event.happened_at for event in events if silence.is_begun_by(event)), default=None)
+    came = [event.happened_at for event in events if silence.is_broken_by(event) and not silence.is_begun_by(event)]
+    if begun is None or (came and (silence.ever or max(came) >= begun)):
+        return None
+    return begun
 
 
 def _noticed(events: list[Event], silence: Silence, since: datetime) -> bool:
@@ -178,7 +222,7 @@ def _record(rows: list[Watch], at: datetime) -> int:
 
 def _watch_the_unwatched(watched: list[Silence], operating_map: OperatingMap, limit: int) -> None:
     """Deals that were there before the map spoke of a silence get their watch from what happened so far."""
-    for silence in watched:
+    for silence in (one for one in watched if not one.begins):
         has = Watch.objects.unscoped(CALLER).filter(deal=OuterRef("pk"), kind=silence.kind, of=silence.of)
         going_on = Deal.objects.unscoped(CALLER).exclude(status__in=ENDED).filter(~Exists(has))
         if silence.field:
