@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -39,6 +39,8 @@ def refuse_invalid(entries: list[Entry], batch: Batch) -> None:
                 permitted.add(key)
             if entry.status != "dismissed":
                 _refuse_wrong(entry, operating_map, rules)
+            if entry.status == "confirmed" and entry.value:
+                _refuse_far(entry, rules, batch.at)
 
 
 ASKED_EACH_TIME = {"deal", "filed", "shows", "audience", "merged_into"}
@@ -57,6 +59,25 @@ def _refuse_wrong(entry: Entry, operating_map: OperatingMap, rules: dict[tuple[s
     problem = check(entry.value, operating_map, field)
     if problem:
         raise Refusal(problem)
+
+
+FAR, FARTHEST = timedelta(days=20 * 365.25), timedelta(days=100 * 365.25)
+"""From now: farther, a deal's own dates are slips of the hand; a lease or a warranty may run longer."""
+MOMENTS = {("deal", "next_step"): "at", ("promise", "due_at"): "", ("deal", "close_date"): ""}
+
+
+def _refuse_far(entry: Entry, rules: dict[tuple[str, str], Rule], at: datetime) -> None:
+    """Refuse a year that nobody means, such as 9999. What was only read out of a message is asked about first."""
+    named = entry.kind, entry.field
+    part = MOMENTS.get(named)
+    field = rules[named][1] if part is None and named in rules else None
+    if part is None and (field is None or field.type != "date"):
+        return
+    told = entry.value.get(part) if part else entry.value
+    latest = (at + (FAR if part is not None else FARTHEST)).date()
+    if isinstance(told, str) and told[:10] > latest.isoformat():
+        said = _("%(day)s is more than %(years)d years away. Write the year that is meant.")
+        raise Refusal(said % {"day": told[:10], "years": 20 if part is not None else 100})
 
 
 def _rule(entry: Entry, operating_map: OperatingMap) -> Rule:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from baton.kernel.verdict import Refusal
-from baton.ledger.entries import Author, NewInteraction
+from baton.ledger.entries import Author, Entry, NewInteraction
 from baton.ledger.models import Contact, Deal, Interaction
 from baton.ledger.recording import record
 from baton.members.models import Member
@@ -66,6 +66,25 @@ def log_with(
         raise Refusal(_("Your role is read only, so nothing was changed."))
     one = written(contact, kind, text, by=by, at=at, direction=direction, channel=channel)
     return record(interactions=[one], by=Author(by, channel), at=at).row("interaction", one.id)
+
+
+UNDONE_WITHIN = timedelta(hours=1)
+
+
+def take_back(interaction: Interaction, *, by: Member, at: datetime, channel: str = "screen") -> None:
+    """Take back what a member has just written down by mistake: it counts as never said, and what it settled is owed.
+
+    Raises `Refusal` for what somebody else wrote, what came from outside, and what has stood there for an hour.
+    """
+    ours = interaction.author_id == by.pk and interaction.trust == "own" and interaction.channel == channel
+    if not ours or at - interaction.recorded_at > UNDONE_WITHIN:
+        raise Refusal(_("Only what you wrote down within the last hour can be taken back."))
+    because = _("Written down by mistake.")
+    entries = [
+        Entry("interaction", interaction.pk, "filed", None, because=because),
+        Entry("interaction", interaction.pk, "set_aside", True, because=because),
+    ]
+    record(entries, by=Author(by, channel), at=at)
 
 
 def written(

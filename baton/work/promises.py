@@ -17,6 +17,7 @@ from baton.ledger.recording import record
 from baton.members.models import Member
 from baton.work.looking import deal_seen_by
 from baton.work.models import Promise
+from baton.work.once import id_for, record_once
 
 WHO = {"us", "them", "asked"}
 
@@ -33,17 +34,19 @@ def make(
     contact: UUID | None = None,
     made_in: UUID | None = None,
     channel: str = "screen",
+    key: str = "",
 ) -> Promise:
     """Record a promise: ours (`us`), a customer's (`them`), or what a customer asked and nobody promised (`asked`).
 
-    `made_in` is the interaction in which it was made. Without `due_at` ours is due at the end of the day.
+    `made_in` is the interaction in which it was made. Without `due_at` ours is due at the end of the day. `key` is the
+    form's own: sent again, the form records nothing more.
     """
     deal_seen_by(by, deal.pk)
     entries = said_promise(
-        deal, what, by=by, due_at=due_at, who=who, promised_by=promised_by, contact=contact, made_in=made_in
-    )
-    batch = record(entries, by=Author(by, channel), at=at)
-    return batch.row("promise", entries[0].record_id)
+        deal, what, by=by, due_at=due_at, who=who, promised_by=promised_by, contact=contact, made_in=made_in,
+        pk=id_for(key, "promise", by.pk, deal.pk),
+    )  # fmt: skip
+    return record_once(entries, key, by=by, at=at, channel=channel)
 
 
 def said_promise(
@@ -56,6 +59,7 @@ def said_promise(
     promised_by: Member | None = None,
     contact: UUID | None = None,
     made_in: UUID | None = None,
+    pk: UUID | None = None,
 ) -> list[Entry]:
     """Return the entries of a new promise, for verbs that record it with something else."""
     if not what.strip():
@@ -72,7 +76,7 @@ def said_promise(
         "what": what.strip()[:400],
         "state": "open",
     }
-    return said("promise", uuid7(), **values)
+    return said("promise", pk or uuid7(), **values)
 
 
 def keep(promise: Promise, *, by: Member, at: datetime, channel: str = "screen") -> Promise:

@@ -20,6 +20,7 @@ from baton.members.models import Member
 from baton.work import notes
 from baton.work.looking import deal_seen_by
 from baton.work.models import Question
+from baton.work.once import id_for, record_once
 
 IN_WORDS = {"text", "long text", "contact", "company", "member", "hours", "time"}
 """Types of field that an answer in plain words can fill as it stands."""
@@ -34,11 +35,16 @@ def ask(
     at: datetime,
     about_field: str = "",
     channel: str = "screen",
+    key: str = "",
 ) -> Question:
-    """Ask a colleague something about a deal, perhaps about one of its fields. It becomes their duty."""
+    """Ask a colleague something about a deal, perhaps about one of its fields. It becomes their duty.
+
+    `key` is the form's own: sent again, the form asks nothing more.
+    """
     deal_seen_by(by, deal.pk)
-    entries = said_question(deal.pk, text, of=of, by=by, about_field=about_field)
-    return record(entries, by=Author(by, channel), at=at).row("question", entries[0].record_id)
+    pk = id_for(key, "question", by.pk, deal.pk)
+    entries = said_question(deal.pk, text, of=of, by=by, about_field=about_field, key=pk)
+    return record_once(entries, key, by=by, at=at, channel=channel)
 
 
 def said_question(

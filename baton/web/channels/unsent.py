@@ -65,11 +65,11 @@ def _sentence(one: Outgoing, at: datetime) -> str:
     asked = words.when(one.asked_at, at)
     if one.state == State.WAITING:
         told = {"asked": asked, "when": words.when(one.due_at, at) if one.due_at else "", "why": one.last_error}
-        return _("Asked for %(asked)s, tried again %(when)s: %(why)s") % told
+        return _("Written %(asked)s, tried again %(when)s: %(why)s") % told
     if one.state == State.UNSURE:
-        said = _("Asked for %(asked)s. %(why)s Look whether it arrived before you send it again.")
+        said = _("Written %(asked)s. %(why)s Look whether it arrived before you send it again.")
         return said % {"asked": asked, "why": one.because}
-    return _("Asked for %(asked)s. %(why)s") % {"asked": asked, "why": one.because}
+    return _("Written %(asked)s. %(why)s") % {"asked": asked, "why": one.because}
 
 
 def said_of(member: Member) -> str:

@@ -12,11 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from baton.kernel.ids import uuid7
 from baton.kernel.verdict import Refusal
 from baton.web.deal.seen import DealSeen
 from baton.web.notices import way_back
 from baton.web.pages import page, wants_part
 from baton.web.redirects import onward
+
+
+class Once(forms.Form):
+    """A form that records something new: sent twice, also by a browser without scripts, it records once."""
+
+    key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput, initial=lambda: str(uuid7()))
 
 
 def changed(request: HttpRequest, pk: UUID, *, said: bool = False) -> HttpResponse:

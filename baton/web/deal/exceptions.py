@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from baton.kernel.clock import now
 from baton.members.models import Member
-from baton.web.deal.answers import asked, changed, told
+from baton.web.deal.answers import Once, asked, changed, told
 from baton.web.deal.seen import DealSeen, see
 from baton.work import exceptions
 from baton.work.models import ExceptionCase
 
 
-class ExceptionForm(forms.Form):
+class ExceptionForm(Once):
     """What, of which kind, and why."""
 
     what = forms.CharField(
@@ -47,7 +47,13 @@ def deal_exceptions(request: HttpRequest, pk: UUID) -> HttpResponse:
         return asked(request, seen, form, title=_("An exception"), because=because, submit=_("Record it"))
     typed = told(form)
     exceptions.record_exception(
-        seen.deal, typed["what"], category=typed["category"], reason=typed["reason"], by=seen.member, at=seen.now
+        seen.deal,
+        typed["what"],
+        category=typed["category"],
+        reason=typed["reason"],
+        by=seen.member,
+        at=seen.now,
+        key=typed["key"],
     )
     return changed(request, pk)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
-from baton.web.deal.answers import asked, changed, told
+from baton.web.deal.answers import Once, asked, changed, told
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import Moment
 from baton.work import promises
@@ -25,7 +25,7 @@ WHO = (
 )
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(Once):
     """What, by when, and who to whom."""
 
     what = forms.CharField(
@@ -43,7 +43,9 @@ def deal_promises(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return asked(request, seen, form, title=_("A promise"), submit=_("Record it"))
     typed = told(form)
-    promises.make(seen.deal, typed["what"], by=seen.member, at=seen.now, due_at=typed["due"], who=typed["who"])
+    promises.make(
+        seen.deal, typed["what"], by=seen.member, at=seen.now, due_at=typed["due"], who=typed["who"], key=typed["key"]
+    )
     return changed(request, pk)
 
 

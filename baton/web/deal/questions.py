@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
-from baton.web.deal.answers import asked, changed, told
+from baton.web.deal.answers import Once, asked, changed, told
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import typed_value
 from baton.work import questions
 from baton.work.models import Question
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Once):
     """What, and whom; perhaps about one field, whose value the answer becomes."""
 
     text = forms.CharField(
@@ -53,7 +53,9 @@ def deal_questions(request: HttpRequest, pk: UUID) -> HttpResponse:
     if colleague is None:
         raise Refusal(_("Nobody of that name works here."))
     about = typed["about"] if seen.field(typed["about"]) else ""
-    questions.ask(seen.deal, typed["text"], of=colleague, by=seen.member, at=seen.now, about_field=about)
+    questions.ask(
+        seen.deal, typed["text"], of=colleague, by=seen.member, at=seen.now, about_field=about, key=typed["key"]
+    )
     return changed(request, pk)
 
 

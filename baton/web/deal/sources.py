@@ -252,7 +252,7 @@ def _past(seen: DealSeen, fact: Fact, sources: dict[UUID, Interaction]) -> dict[
         "trust": trust,
         "state": _state(fact, is_current, settled),
         "who": who_said(seen, fact),
-        "channel": _channel(fact.channel),
+        "channel": channel_name(fact.channel),
         "at": words.when(fact.happened_at, seen.now),
         "lag": lag_of(fact),
         "because": fact.because,
@@ -272,7 +272,7 @@ def _state(fact: Fact, is_current: bool, settled: bool) -> str:
     return _("confirmed")
 
 
-def _channel(channel: str) -> str:
+def channel_name(channel: str) -> str:
     known = {
         "screen": _("on this page"),
         "quick": _("in a line"),

@@ -53,10 +53,20 @@ def typed_day(text: str) -> date:
     iso = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})\s*", text)
     if iso:
         return _day(iso[1])
+    _refuse_no_year(text)
     found = readings_of(text, "date")
     if not found:
         raise Refusal(NO_DATE)
     return _day((found[0].get("at") or found[0]["date"])[:10])
+
+
+def _refuse_no_year(text: str) -> None:
+    """Refuse a number that can be no year and no time of day (`1400`): the grammar would read the day without it."""
+    for number in re.findall(r"(?<![\d.,])\d{4}(?![\d.,])", text):
+        if int(number) >= 2400:
+            raise Refusal(
+                _("%(number)s is no year that comes up here. Write the one that is meant.") % {"number": number}
+            )
 
 
 def _day(text: str) -> date:

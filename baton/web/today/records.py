@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,7 +17,7 @@ from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Contact, Deal, Interaction
 from baton.members.models import Member
-from baton.web.today.acts import OUTCOMES, outcomes_of
+from baton.web.today.acts import OUTCOMES, Act, outcomes_of
 from baton.web.today.answers import answered, asked, duty_at, first_error
 from baton.work import evidence, notes
 from baton.work.today import Owed
@@ -54,17 +55,34 @@ def duty_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         form = RecordForm(initial={"how": _likely(owed)})
         return asked(request, owed, "today/record", form=form, outcomes=outcomes_of(owed))
+    if request.POST.get("undo"):
+        _take_back(request, request.POST["undo"])
+        return answered(request, owed, _("Taken back."))
     outcome = OUTCOMES.get(request.POST.get("outcome", ""))
     if outcome:
         said = {"cancelled": outcome.cancelled, "of": of if outcome.kind == "meeting" else ""}
-        _log(request, owed, outcome.kind, outcome.direction, str(outcome.text), **said)
-        return answered(request, owed, _("Recorded: %(what)s.") % {"what": str(outcome.label).lower()})
+        made = _log(request, owed, outcome.kind, outcome.direction, str(outcome.text), **said)
+        sentence = _("Recorded: %(what)s.") % {"what": str(outcome.label).lower()}
+        return answered(request, owed, sentence, undo=_undo(pk, made))
     form = RecordForm(request.POST)
     if not form.is_valid():
         raise Refusal(first_error(form))
     kind, direction, _label = HOW[form.cleaned_data["how"]]
-    _log(request, owed, kind, direction, form.cleaned_data["text"], of=of if kind == "meeting" else "")
-    return answered(request, owed, _("Recorded."))
+    made = _log(request, owed, kind, direction, form.cleaned_data["text"], of=of if kind == "meeting" else "")
+    return answered(request, owed, _("Recorded."), undo=_undo(pk, made))
+
+
+def _undo(duty: UUID, made: Interaction) -> Act:
+    href = reverse("duty-record", args=[duty])
+    return Act(_("Undo"), href, icon="undo-2", kind="plain", name="undo", value=str(made.pk))
+
+
+def _take_back(request: HttpRequest, text: str) -> None:
+    assert isinstance(request.user, Member)
+    row = Interaction.objects.visible_to(request.user).filter(pk=_picked(text)).first()
+    if row is None:
+        raise Refusal(_("It was taken back already."))
+    notes.take_back(row, by=request.user, at=now())
 
 
 def _likely(owed: Owed) -> str:
@@ -75,19 +93,18 @@ def _likely(owed: Owed) -> str:
     return f"call-{first.direction}" if first.kind == "call" else first.kind
 
 
-def _log(request: HttpRequest, owed: Owed, kind: str, direction: str, text: str, **said: Any) -> None:
+def _log(request: HttpRequest, owed: Owed, kind: str, direction: str, text: str, **said: Any) -> Interaction:
     """Record it on the duty's deal, else with its contact; `said`: a meeting that didn't take place, whose it is."""
     member = request.user
     assert isinstance(member, Member)
     told = {"by": member, "at": now(), "direction": direction}
     deal = Deal.objects.visible_to(member).filter(pk=owed.deal_id).first() if owed.deal_id else None
     if deal:
-        notes.log(deal, kind, text, **said, **told)
-        return
+        return notes.log(deal, kind, text, **said, **told)
     contact = Contact.objects.visible_to(member).filter(pk=owed.contact_id).first() if owed.contact_id else None
     if contact is None:
         raise Refusal(_("It belongs to no deal and no contact yet: file it in Inbox first."))
-    notes.log_with(contact, kind, text, **told)
+    return notes.log_with(contact, kind, text, **told)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,8 @@ import pytest
 
 from baton.channels.calls.receiving import dial
 from baton.kernel.verdict import Refusal
+from baton.map.publishing import publish
+from baton.map.ready import READY, ready_map
 from baton.work.models import Duty
 from tests.cast import HOUR, MINUTE, MONDAY, Cast
 from tests.channels.telephones import (
@@ -62,6 +64,16 @@ def test_a_missed_call_stands_on_the_callers_deal_and_is_owed_back(cast, deal):
     [call] = recorded()
     assert (call.kind, call.direction, call.deal_id, call.contact_id) == ("call", "in", deal.pk, deal.contact_id)
     assert (call.parts["missed"], call.minutes, call.trust, duties()) == (True, None, "signed", [("Ana", "open")])
+
+
+@pytest.mark.parametrize("name", READY)
+def test_under_every_ready_map_a_missed_call_is_owed_back(cast, deal, name):
+    publish(ready_map(name, cast.tomas.email, "Lime", "Europe/London"), by=None, at=MONDAY)
+
+    told(line("calls", forward_to=[ANAS_PHONE]), NOBODY)
+
+    [answer] = Duty.objects.unscoped("tests").filter(behavior__startswith="answer-")
+    assert (answer.state, answer.owed_by, answer.deal_id) == ("open", cast.ana, deal.pk)
 
 
 def test_a_call_that_was_taken_is_owed_nothing_and_says_who_took_it(cast, deal):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from baton.ledger.merging import merge
 from tests.cast import TUESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,23 @@ def test_a_newer_change_is_never_overwritten(ana, cast):
     answer = ana.post(reverse("contact-details", args=[contact.pk]), {"name": "D", "version": contact.version})
 
     assert (answer.status_code, fresh(contact).name) == (409, "Dana Whitlock")
+
+
+def test_a_page_says_who_said_each_value_also_of_a_contact_that_was_merged_into_this_one(ana, cast):
+    kept, gone = cast.contact(), cast.contact("D. Whitlock", "d@gmail.example")
+    cast.tell("contact", gone.pk, job="Facilities manager")
+    merge("contact", gone.pk, into=kept.pk, by=cast.ana, at=TUESDAY)
+
+    page = ana.get(reverse("contact-sources", args=[kept.pk])).content.decode()
+
+    for words in ("Facilities manager", "d@gmail.example", "Said of D. Whitlock, merged into this", "By "):
+        assert words in page
+
+
+def test_sources_of_what_is_not_there_are_not_there(ana, cast):
+    company = cast.company()
+
+    told = [ana.get(reverse(name, args=[pk])).status_code for name, pk in
+            (("company-sources", company.pk), ("contact-sources", company.pk))]  # fmt: skip
+
+    assert told == [200, 404]

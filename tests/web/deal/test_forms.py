@@ -238,3 +238,40 @@ def test_a_linked_deal_begins_at_its_desk_with_the_same_customer(cast, deal, sig
 
     linked = text(client.get(on(deal)), "[aria-labelledby=linked-title] li")
     assert linked == ["RenewalVisited, opened from this one"]
+
+
+FORMS = {
+    "promises": (Promise, {"what": "the method statement", "due": "Fri", "who": "us"}),
+    "exceptions": (ExceptionCase, {"what": "Starts before the survey", "category": "", "reason": "She asked"}),
+    "questions": (Question, {"text": "Who holds the keys?", "about": ""}),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_same_form_sent_twice_records_once_and_a_new_one_records_anew(cast, deal, signed_in, name):
+    ana, (model, typed) = signed_in(cast.ana), FORMS[name]
+    typed = typed | ({"of": str(cast.ben.pk)} if name == "questions" else {})
+    keys = [re.search(r'name="key" value="([^"]+)"', ana.get(f"{on(deal)}{name}/").content.decode())[1] for _ in "12"]
+    before = model.objects.unscoped("tests").count()
+
+    answers = [ana.post(f"{on(deal)}{name}/", typed | {"key": key}).status_code for key in (keys[0], *keys)]
+
+    assert answers == [302, 302, 302]
+    assert model.objects.unscoped("tests").count() == before + 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("9999-12-31", "9999-12-31 is more than 20 years away. Write the year that is meant."),
+        ("2090-01-01", "2090-01-01 is more than 20 years away."),
+        ("31 December 9999", "9999 is no year that comes up here."),
+    ],
+)
+def test_a_year_that_nobody_means_is_refused_with_a_sentence(cast, deal, signed_in, typed, sentence):
+    before = deal.value("close_date")
+
+    answer = signed_in(cast.ana).post(f"{on(deal)}fields/close_date/value/", {"value": typed})
+
+    assert sentence in answer.content.decode()
+    assert fresh(deal).value("close_date") == before

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from selectolax.lexbor import LexborHTMLParser
 
 from baton.members.models import Member, Role
 from tests.cast import Cast
@@ -158,3 +159,15 @@ def test_who_may_only_read_is_offered_nothing_that_would_be_refused():
 
     for offered in ('href="/quick/"', 'href="/deals/new/"', 'action="/imports/"', 'href="/sheets/"'):
         assert [address for address, page in pages.items() if offered in page] == []
+
+
+@pytest.mark.parametrize("path", ["/imports/", "/contacts/imports/", "/sheets/", "/quick/"])
+def test_where_something_is_brought_in_who_may_only_read_is_offered_no_form(path):
+    cast = Cast()
+    client = Client()
+    pages = []
+    for member in (cast.ana, cast.rita):
+        client.force_login(member)
+        pages.append(LexborHTMLParser(client.get(path).content.decode()).css_first("main form[method=post]"))
+
+    assert (pages[0] is not None, pages[1]) == (True, None)

@@ -211,7 +211,7 @@ def test_one_press_says_what_came_of_a_visit(cast, signed_in):
 
     response = client.post(f"/duties/{duty_of('say-outcome').pk}/record/", {"outcome": "met"}, headers=HTMX)
 
-    assert done(response) == ["Recorded: we met."]
+    assert done(response) == ["Recorded: we met. Undo"]
 
 
 def test_a_visit_that_did_not_happen_is_said_so_and_shows_no_meeting(cast, signed_in):
@@ -223,7 +223,7 @@ def test_a_visit_that_did_not_happen_is_said_so_and_shows_no_meeting(cast, signe
 
     response = signed_in(cast.ana).post(address, {"outcome": "off"}, headers=HTMX)
 
-    assert done(response) == ["Recorded: didn’t happen."]
+    assert done(response) == ["Recorded: didn’t happen. Undo"]
     assert "visited" not in fresh(deal).evidence
 
 
@@ -299,6 +299,32 @@ def test_a_line_says_what_happened_when_no_press_does(cast, signed_in):
     typed = {"how": "call-out", "text": "Spoke to Dana, the price holds"}
     response = signed_in(cast.ana).post(f"/duties/{duty.pk}/record/", typed, headers=HTMX)
 
-    assert done(response) == ["Recorded."]
+    assert done(response) == ["Recorded. Undo"]
     logged = Interaction.objects.unscoped("tests").get(kind="call")
     assert (logged.deal_id, logged.direction, logged.subject) == (deal.pk, "out", "Spoke to Dana, the price holds")
+
+
+def test_what_was_pressed_by_mistake_is_undone_in_its_row_and_owed_again(cast, signed_in):
+    quayside(cast)
+    duty, ana = duty_of("answer-enquiry"), signed_in(cast.ana)
+
+    said = ana.post(f"/duties/{duty.pk}/record/", {"outcome": "spoke"}, headers=HTMX)
+    undo = LexborHTMLParser(said.content.decode()).css_first("button[name=undo]").attributes["value"]
+    between = fresh(duty).state
+    answer = ana.post(f"/duties/{duty.pk}/record/", {"undo": undo}, headers=HTMX)
+
+    assert (between, fresh(duty).state) == ("closed", "open")
+    assert "Taken back." in answer.content.decode()
+    assert Interaction.objects.unscoped("tests").get(pk=undo).deal_id is None
+
+
+def test_what_a_colleague_wrote_down_is_not_taken_back(cast, signed_in):
+    quayside(cast)
+    duty = duty_of("answer-enquiry")
+    said = signed_in(cast.ana).post(f"/duties/{duty.pk}/record/", {"outcome": "spoke"}, headers=HTMX)
+    undo = LexborHTMLParser(said.content.decode()).css_first("button[name=undo]").attributes["value"]
+
+    answer = signed_in(cast.tomas).post(f"/duties/{duty.pk}/record/", {"undo": undo}, headers=HTMX)
+
+    assert "Only what you wrote down within the last hour" in answer.content.decode()
+    assert fresh(duty).state == "closed"
