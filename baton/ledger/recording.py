@@ -376,9 +376,9 @@ def _date(deal: Any, before: str, fact: Fact) -> None:
     if fact.field != "status":
         return
     if deal.status not in {"won", "done", "lost"}:
-        deal.decided_at = None
+        deal.decided_at, deal.decided_owner_id, deal.decided_desk = None, None, ""
     elif not (deal.status == "done" and before == "won" and deal.decided_at):
-        deal.decided_at = fact.happened_at
+        deal.decided_at, deal.decided_owner_id, deal.decided_desk = fact.happened_at, deal.owner_id, deal.desk
 
 
 def _save_rows(batch: Batch) -> None:

@@ -27,6 +27,8 @@ KEPT = (
     "stage_since",
     "opened_at",
     "decided_at",
+    "decided_owner_id",
+    "decided_desk",
 )
 
 

@@ -178,14 +178,15 @@ def _won(asked: Spans, periods: Sequence[Period], reckoning: Reckoning, group: G
     """The same for what is won; in another currency by its day too, whose rate it has."""
     ours = Q(currency=reckoning.rates.main, amount__gte=0)
     on = Case(When(ours, then=Value(None)), default=F("decided_at"))
-    rows, keys = _keyed(asked, group, ours, place=spans.place(periods, opens=False), on=on)
+    whose = spans.WHEN_DECIDED.get(group, group) if group else None
+    rows, keys = _keyed(asked, whose, ours, place=spans.place(periods, opens=False), on=on)
     return rows.values(*keys, "on").annotate(**SUMS)
 
 
 SUMS = {"deals": Count("*"), "priced": Count("amount"), "sum": Sum("amount")}
 
 
-def _keyed(asked: Spans, group: Group | None, ours: Q, **more: Any) -> tuple[Spans, list[str]]:
+def _keyed(asked: Spans, group: str | None, ours: Q, **more: Any) -> tuple[Spans, list[str]]:
     """Return the rows with what they are grouped by: the period, the currency, amounts to convert, and whose."""
     each = Case(When(ours, then=Value(None)), default=F("amount"))
     whose = {"who": F(group)} if group else {}

@@ -22,7 +22,7 @@ from baton.members.models import Member
 DECIDED = (*WON, LOST)
 COLUMNS = (
     "deal_id", "status", "stage", "shown", "amount", "currency", "close_date", "decided_at", "category", "owner_id",
-    "desk", "service", "source",
+    "desk", "service", "source", "decided_owner_id", "decided_desk",
 )  # fmt: skip
 
 
@@ -52,11 +52,21 @@ def _weights(stage: Any) -> tuple[int, int]:
 def spans_at(member: Member, at: datetime | None, narrow: Mapping[Group, object] | None = None) -> QuerySet[DealState]:
     """Return the spans in force at a moment (None: now), of the deals that the member sees."""
     spans = DealState.objects.visible_to(member).as_of(at).exclude(status="void")
-    return spans.filter(**{name: _kept(name, value) for name, value in (narrow or {}).items()}) if narrow else spans
+    for name, value in (narrow or {}).items():
+        spans = spans.filter(_has(name, value))
+    return spans
 
 
-def _kept(name: str, value: Any) -> Any:
-    return value if name == "owner" or value else ""
+WHEN_DECIDED: dict[Group, str] = {"owner": "decided_owner", "desk": "decided_desk"}
+"""What is won or lost is theirs who had it then, whoever goes on with it."""
+
+
+def _has(group: Group, value: Any) -> Q:
+    kept = value if group == "owner" or value else ""
+    if group not in WHEN_DECIDED:
+        return Q(**{group: kept})
+    decided = Q(**{WHEN_DECIDED[group]: kept}, status__in=DECIDED)
+    return Q(**{group: kept}, status="open") | decided
 
 
 def in_periods(periods: Sequence[Period]) -> Q:
@@ -123,8 +133,10 @@ def states(spans: QuerySet[DealState]) -> Iterator[State]:
 
 def state_of(row: Sequence[Any], tz: ZoneInfo) -> State:
     """Return the state that a row of `COLUMNS` says."""
-    deal, status, stage, shown, amount, currency, close, decided, category, owner, desk, service, source = row
+    deal, status, stage, shown, amount, currency, close, decided, category, owner, desk, service, source = row[:13]
     on = local_day(decided, tz) if decided else None
+    if status in DECIDED:
+        owner, desk = row[13:]
     return State(deal, status, stage, shown, amount, currency, close, on, category, owner, desk, service, source)
 
 

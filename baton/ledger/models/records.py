@@ -153,7 +153,7 @@ class Deal(Record):
     `amount` is in minor units of `currency`. `stage` and `desk` are ids of the map. `shown` says whether an event
     proves the stage, `evidence` which one for every stage passed: {stage: {event, at, kind, detail, interaction}}.
     `opened_at` is when the first thing told of it was so, `decided_at` when it was won or lost, none while it is open;
-    a won deal whose work is done was decided when it was won.
+    a won deal whose work is done was decided when it was won. `decided_owner` and `decided_desk` had it then.
     """
 
     class Status(models.TextChoices):
@@ -171,6 +171,8 @@ class Deal(Record):
     stage_since = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decided_owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_desk = models.CharField(max_length=60, blank=True, default="")
     desk = models.CharField(max_length=60)
     offered_to = models.CharField(max_length=60, blank=True, default="")
     owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")

@@ -41,7 +41,7 @@ class OnDealQuerySet(GuardedQuerySet):
 
 SUMMED = [
     "close_date", "decided_at", "stage", "shown", "category", "currency", "amount", "owner", "desk", "service",
-    "source", "deal", "stage_since", "opened_at",
+    "source", "deal", "stage_since", "opened_at", "decided_owner", "decided_desk",
 ]  # fmt: skip
 
 
@@ -70,6 +70,8 @@ class DealState(models.Model):
     stage_since = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decided_owner = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    decided_desk = models.CharField(max_length=60, blank=True, default="")
     map_version = models.PositiveIntegerField()
 
     objects = GuardedManager.from_queryset(OnDealQuerySet)()

@@ -79,7 +79,7 @@ def _range(figures: Figures, said: Guess | None, currency: str) -> dict[str, Any
         "drawn": range_of(won, likely, low, high, figures.expected),
         "low_text": told_it["low"],
         "high_text": told_it["high"],
-        "won_text": _("%(won)s won") % told_it,
+        "won_text": _("%(won)s is won.") % told_it,
         "label": _("%(won)s won; likely %(likely)s; between %(low)s and %(high)s") % told_it,
         "note": _how_far(said, currency),
     }

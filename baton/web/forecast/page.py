@@ -139,13 +139,14 @@ def _numbers(asked: Asked, found: Forecast, figures: Figures, told_it: list[Call
     currency = found.currency
     count = ngettext("%(count)d deal", "%(count)d deals", figures.count) % {"count": figures.count}
     return [
-        _called(asked, figures, told_it, currency),
+        _called(asked, found, figures, told_it),
         Number(_("Stage weights"), words.money(figures.expected, currency), count, asked.address("forecast-rows")),
     ]
 
 
-def _called(asked: Asked, figures: Figures, told_it: list[Called], currency: str) -> Number:
+def _called(asked: Asked, found: Forecast, figures: Figures, told_it: list[Called]) -> Number:
     """What people say, added up; while nobody has said anything, what the deals are called."""
+    currency = found.currency
     own = [one.minor for one in told_it if not one.override and one.whose]
     over = next((one for one in told_it if one.override and one.whose is None), None)
     href = asked.address("forecast-calls")
@@ -153,11 +154,20 @@ def _called(asked: Asked, figures: Figures, told_it: list[Called], currency: str
         note = _("won and commit: nobody has called a number") if not asked.of else _("won and commit")
         return Number(_("Called"), words.money(figures.called, currency), note, href)
     note = ngettext("by %(count)d person", "by %(count)d people", len(own)) % {"count": len(own)}
+    total, others = sum(own), _uncalled(found, {one.whose for one in told_it if not one.override})
+    if others:
+        note += "; " + _("others by won and commit")
     if over:
-        note += "; " + _("%(sum)s set over it: %(why)s") % {
-            "sum": words.money(over.minor, currency), "why": over.because,
-        }  # fmt: skip
-    return Number(_("Called"), words.money(sum(own), currency), note, href)
+        sum_of = words.money(over.minor, currency)
+        note += "; " + _("%(sum)s set over it: %(why)s") % {"sum": sum_of, "why": over.because}
+    return Number(_("Called"), words.money(total + others, currency), note, href)
+
+
+def _uncalled(found: Forecast, called: set[Any]) -> int:
+    """Return what those who called nothing have won or committed."""
+    if found.group != "owner":
+        return 0
+    return sum(found.of(0, who).called for who in found.groups() if who not in called)
 
 
 def _period(asked: Asked, found: Forecast, place: int) -> dict[str, Any]:
@@ -171,10 +181,15 @@ def _period(asked: Asked, found: Forecast, place: int) -> dict[str, Any]:
     }
 
 
+def money(minor: int, currency: str) -> str:
+    """Write a sum of a table, nothing as a dash."""
+    return words.money(minor, currency) if minor else "–"
+
+
 def cells(asked: Asked, figures: Figures, currency: str, **more: Any) -> list[dict[str, str]]:
     """Return the sums of one line; each opens its rows."""
     found = [
-        {"text": words.money(figures.sums[one], currency), "href": asked.address("forecast-rows", category=one, **more)}
+        {"text": money(figures.sums[one], currency), "href": asked.address("forecast-rows", category=one, **more)}
         for one in ("won", *OPEN)
     ]
     rows = asked.address("forecast-rows", **more)

@@ -59,7 +59,10 @@ def _line(
 def _cells(asked: Asked, found: Forecast, figures: Figures, of: str) -> list[dict[str, str]]:
     currency = found.currency
     sums = [
-        {"text": words.money(figures.sums[one], currency), "href": asked.address("forecast-rows", category=one, of=of)}
+        {
+            "text": words.money(figures.sums[one], currency) if figures.sums[one] else "–",
+            "href": asked.address("forecast-rows", category=one, of=of),
+        }
         for one in ("won", *OPEN)
     ]
     rows = asked.address("forecast-rows", of=of)

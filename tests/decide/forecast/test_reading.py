@@ -41,6 +41,19 @@ def test_a_deal_whose_work_is_done_counts_when_it_was_won():
     assert forecast.at(cast.ana, TUESDAY, count=1, first=date(2026, 9, 1)).of(0).won == 500_000
 
 
+def test_what_is_won_stays_theirs_who_won_it_whoever_goes_on_with_it():
+    cast = Cast()
+    one = deal(cast, "Quayside Tower", 5000)
+    win(cast, one)
+    cast.tell("deal", one.pk, at=WEDNESDAY, owner=str(cast.ben.pk), desk="operations")
+
+    by_person, by_desk = (forecast.at(cast.ana, group=group, first=Q4.start) for group in ("owner", "desk"))
+
+    assert (by_person.groups(), by_desk.groups()) == ([cast.ana.pk], ["sales"])
+    assert forecast.at(cast.ana, narrow={"owner": cast.ben.pk}, first=Q4.start).of(0).won == 0
+    assert [row.owner for row in forecast.rows(cast.ana, None, Q4, narrow={"owner": cast.ana.pk})] == ["Ana Horvat"]
+
+
 def test_it_is_read_as_it_was_recorded_to_the_second():
     cast = Cast()
     one = deal(cast, "Pier 9", 1000)
