@@ -15,4 +15,5 @@ from baton.decide.review.models import *  # noqa: F403
 from baton.ledger.models import *  # noqa: F403
 from baton.map.models import *  # noqa: F403
 from baton.members.models import *  # noqa: F403
+from baton.mirror.models import *  # noqa: F403
 from baton.work.models import *  # noqa: F403

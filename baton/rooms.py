@@ -19,7 +19,6 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
     from baton.channels.whatsapp.adapter import register_whatsapp
-    from baton.decide.forecast.kinds import register_forecast
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.work import republishing as work
@@ -27,7 +26,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
 
     register_standard_kinds()
     register_work_kinds()
-    register_forecast()
+    _register_deciding_and_inspecting()
     ledger.register_republishing()
     work.register_republishing()
     register_duplicates()
@@ -46,3 +45,16 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     register_pocket()
     register_requests()
     register_push()
+
+
+def _register_deciding_and_inspecting() -> None:
+    """The mirror is told what lies in decide without knowing it: the two never meet but here."""
+    from baton.decide.forecast.kinds import register_forecast
+    from baton.decide.telling import live_addresses, own_bias
+    from baton.mirror.deciding import register_mirror
+    from baton.mirror.tellers import register_bias, register_reports
+
+    register_forecast()
+    register_mirror()
+    register_reports(live_addresses)
+    register_bias(own_bias)

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "baton.web.members.door.DoorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "baton.web.refusals.RefusalMiddleware",
+    "baton.web.mirror.looking.LookingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -73,6 +73,11 @@ def _written(on: date, pattern: str, language: str) -> str:
     return format_date(on, pattern, Locale.parse(language))
 
 
+def month(value: date) -> str:
+    """Write a month in short ("Nov")."""
+    return _written(value, pgettext("Babel date pattern", "LLL"), str(locale()))
+
+
 def long_day(value: date | datetime) -> str:
     """Write a day in full, for the head of a page or of a day in the timeline ("Monday 16 November")."""
     return _written(_local_day(value), pgettext("Babel date pattern", "EEEE d MMMM"), str(locale()))

@@ -55,6 +55,7 @@ def background_work() -> list[Work]:
     from baton.decide.requests import keeping
     from baton.ledger import republishing
     from baton.map.current import current_version
+    from baton.mirror import days
     from baton.work import chasing, meetings, watches
 
     return [
@@ -75,6 +76,7 @@ def background_work() -> list[Work]:
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
+        Work("mirror", lambda: current_version() and days.keep_days(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]
 
@@ -131,6 +133,7 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
     from config.wsgi import application
 
     leave_what_stays_alone()
+    keep_looks()
     server = create_server(
         application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
     )
@@ -139,6 +142,14 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
         target=_when_it_answers, args=(host, server.effective_port, address, answering), daemon=True
     ).start()
     server.run()
+
+
+def keep_looks() -> None:
+    """Have what this process counts of pages that are opened added to the day's rows, apart from every request."""
+    from baton.mirror import looks
+
+    work = Work("looks", lambda: looks.keep_overdue(clock.now()), SWEEP_SECONDS)
+    threading.Thread(target=_loop, args=(work, threading.Event()), name=work.name, daemon=True).start()
 
 
 def leave_what_stays_alone() -> None:

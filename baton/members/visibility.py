@@ -27,6 +27,7 @@ UNSCOPED_CALLERS = frozenset(
         "review",  # counts by name what was decided, and what went beside Baton; nothing of it is read
         "commission",  # works a statement out over every deal; titles are shown as far as they are seen
         "map.publishing",  # moves deals from a removed stage
+        "mirror",  # counts days for who sees the whole business, private messages left out
         "management",  # the operator's command line
         "demonstration",  # fills the demonstration business
         "bench",  # builds and measures the reference business

@@ -41,6 +41,8 @@ SECTIONS = {
     "people": "people",
     "forecast": "forecast",
     "requests": "requests",
+    "mirror": "mirror",
+    "owner": "mirror",
 }
 """First part of an address → the entry of the side that it belongs to."""
 ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")

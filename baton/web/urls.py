@@ -24,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.forecast.urls")),
     path("", include("baton.web.requests.urls")),
     path("", include("baton.web.commission.urls")),
+    path("", include("baton.web.mirror.urls")),
+    path("", include("baton.web.owner.urls")),
 ]

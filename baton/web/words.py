@@ -1,5 +1,5 @@
 """Times, sums and names in words: the kernel's, under the name by which screens know them."""
 
-from baton.kernel.words import clocktime, day, due, initials, lag, locale, long_day, money, when
+from baton.kernel.words import clocktime, day, due, initials, lag, locale, long_day, money, month, when
 
-__all__ = ["clocktime", "day", "due", "initials", "lag", "locale", "long_day", "money", "when"]
+__all__ = ["clocktime", "day", "due", "initials", "lag", "locale", "long_day", "money", "month", "when"]

@@ -142,6 +142,7 @@ NAMED = [
     "settings",
     "channels",
     "account_logout",
+    "mirror",
 ]
 VIEWS = [read, source, refused, overtaken, broken, forbidden, moved, settled]
 urlpatterns = [

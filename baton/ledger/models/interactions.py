@@ -119,6 +119,7 @@ class Interaction(Record):
             models.Index(fields=["deal", "-happened_at", "-id"], name="interaction_on_deal"),
             models.Index(fields=["contact", "-happened_at"], name="interaction_with_contact"),
             models.Index(fields=["company", "-happened_at"], name="interaction_with_company"),
+            models.Index(fields=["recorded_at"], name="interaction_recorded"),
             models.Index(
                 fields=["-happened_at"],
                 name="interaction_unfiled",

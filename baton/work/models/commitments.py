@@ -75,6 +75,7 @@ class Handoff(Record):
         indexes = [
             models.Index(fields=["to_desk", "state", "-offered_at"], name="handoff_to_desk"),
             models.Index(fields=["from_desk", "state", "-offered_at"], name="handoff_from_desk"),
+            models.Index(fields=["decided_at"], name="handoff_decided"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -175,6 +176,7 @@ class ExceptionCase(Record):
         verbose_name = _("exception")
         verbose_name_plural = _("exceptions")
         base_manager_name = "objects"
+        indexes = [models.Index(fields=["recorded_at"], name="exception_recorded")]
 
     def __str__(self) -> str:
         return self.what

@@ -106,6 +106,7 @@ class Duty(Record):
             models.Index(fields=["deal", "state"], name="duty_on_deal"),
             models.Index(fields=["contact", "state"], name="duty_with_contact"),
             models.Index(fields=["behavior", "scope", "opened_at"], name="duty_of_scope"),
+            models.Index(fields=["due_at"], name="duty_due"),
             models.Index(fields=["chase_at"], name="duty_to_chase", condition=Q(state="open")),
         ]
 

@@ -70,6 +70,7 @@ class Use(models.Model):
         indexes = [
             models.Index(fields=["said_by", "-used_at"], name="use_of_member"),
             models.Index(fields=["used_in", "used_in_id"], name="use_in"),
+            models.Index(fields=["used_at"], name="use_at"),
         ]
 
     def __str__(self) -> str:

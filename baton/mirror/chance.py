@@ -1,0 +1,128 @@
+"""Whether a difference means anything: intervals, exact tests and robust middles. Pure; nothing here knows of deals.
+
+Exact tests rather than normal ones, because the groups of a small business are small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import exp, inf, lgamma, log, sqrt
+from statistics import median
+from typing import TypeVar
+
+ENOUGH = 30
+"""Comparable cases below which no share is shown: of seven, 57 % says less than the seven."""
+BEYOND_CHANCE = 0.01
+"""What a difference must stay under, after correction for how many were looked at."""
+Z95 = 1.959964
+NORMAL_MAD = 1.4826
+"""The standard deviation of a normal distribution in median absolute deviations."""
+Key = TypeVar("Key")
+
+
+def interval(hits: int, of: int, z: float = Z95) -> tuple[float, float]:
+    """Return the Wilson score interval of a share (Wilson 1927): it holds for few cases and near 0 and 1."""
+    if not of:
+        return 0.0, 1.0
+    share, bound = hits / of, z * z / of
+    middle = (share + bound / 2) / (1 + bound)
+    half = z * sqrt(share * (1 - share) / of + bound / (4 * of)) / (1 + bound)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def differ(hits: int, of: int, others: int, of_others: int) -> float:
+    """Return the two-sided p-value of Fisher's exact test: two shares as far apart as these, if they were the same.
+
+    Tables no likelier than this one are added up, with the customary 1e-7 of slack for rounding.
+    """
+    if not of or not of_others:
+        return 1.0
+    total = hits + others
+    low, high = max(0, total - of_others), min(of, total)
+    logs = [_log_choose(of, k) + _log_choose(of_others, total - k) for k in range(low, high + 1)]
+    whole, here = _log_choose(of + of_others, total), logs[hits - low]
+    return min(1.0, sum(exp(one - whole) for one in logs if one <= here + 1e-7))
+
+
+def at_most(hits: int, of: int, share: float) -> float:
+    """Return the chance of so few hits or fewer, where each comes with this share."""
+    if share <= 0:
+        return 1.0
+    if share >= 1:
+        return 1.0 if hits >= of else 0.0
+    return min(1.0, sum(exp(_log_choose(of, k) + k * log(share) + (of - k) * log(1 - share)) for k in range(hits + 1)))
+
+
+def corrected(chances: Mapping[Key, float]) -> dict[Key, float]:
+    """Return the p-values after Holm's correction (1979): looking at many groups finds no difference by itself."""
+    found: dict[Key, float] = {}
+    highest = 0.0
+    for place, (key, chance) in enumerate(sorted(chances.items(), key=lambda pair: pair[1])):
+        highest = max(highest, min(1.0, chance * (len(chances) - place)))
+        found[key] = highest
+    return found
+
+
+def ranks_differ(these: Sequence[float], others: Sequence[float]) -> float:
+    """Return the two-sided p-value of the Mann-Whitney test with correction for ties, by its normal approximation.
+
+    1 where either side has fewer than 8 values: the approximation doesn't hold there.
+    """
+    if min(len(these), len(others)) < 8:
+        return 1.0
+    ranked = sorted([(one, 0) for one in these] + [(one, 1) for one in others])
+    ours, ties, start = 0.0, 0.0, 0
+    while start < len(ranked):
+        end = start
+        while end < len(ranked) and ranked[end][0] == ranked[start][0]:
+            end += 1
+        ours += sum(1 for _value, side in ranked[start:end] if side == 0) * (start + 1 + end) / 2
+        ties += (end - start) ** 3 - (end - start)
+        start = end
+    return _two_sided(ours, len(these), len(others), ties)
+
+
+def _two_sided(ranks: float, of: int, of_others: int, ties: float) -> float:
+    all_of = of + of_others
+    expected = of * (all_of + 1) / 2
+    spread = of * of_others / 12 * ((all_of + 1) - ties / (all_of * (all_of - 1)))
+    if spread <= 0:
+        return 1.0
+    return erfc_of(max(0.0, abs(ranks - expected) - 0.5) / sqrt(spread))
+
+
+def erfc_of(deviations: float) -> float:
+    """Return how likely a normal value is to be so far from its middle, on either side."""
+    from math import erfc
+
+    return erfc(deviations / sqrt(2))
+
+
+def middle_and_spread(values: Iterable[float]) -> tuple[float, float]:
+    """Return the median, and the spread as a standard deviation estimated from the median absolute deviation."""
+    known = list(values)
+    if not known:
+        return 0.0, 0.0
+    middle = median(known)
+    return middle, NORMAL_MAD * median(abs(one - middle) for one in known)
+
+
+def reached(counts: Sequence[int], edges: Sequence[float], share: float) -> float:
+    """Return the edge of a histogram below which at least this share lies; infinite beyond the last edge, 0 of none.
+
+    `counts` has one more entry than `edges`: what lies above the last.
+    """
+    wanted, so_far = share * sum(counts), 0
+    if not wanted:
+        return 0.0
+    for count, edge in zip(counts, edges, strict=False):
+        so_far += count
+        if so_far >= wanted:
+            return edge
+    return inf
+
+
+@lru_cache(maxsize=65_536)
+def _log_choose(of: int, hits: int) -> float:
+    return lgamma(of + 1) - lgamma(hits + 1) - lgamma(of - hits + 1)

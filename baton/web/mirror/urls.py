@@ -1,0 +1,10 @@
+"""Addresses of the mirror; they are nouns."""
+
+from django.urls import path
+
+from baton.web.mirror import page
+
+urlpatterns = [
+    path("mirror/", page.mirror_page, name="mirror"),
+    path("mirror/findings/<path:key>/", page.finding, name="finding"),
+]

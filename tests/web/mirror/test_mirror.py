@@ -1,0 +1,97 @@
+"""The mirror and the owner's desk on screen: a finding opens its cases, and those their messages."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from baton.kernel.clock import now
+from baton.mirror.models import Decided, Look
+from tests.cast import HOUR, MONDAY, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    for place in ("baton.web.mirror.page.now", "baton.web.owner.page.now"):
+        monkeypatch.setattr(place, lambda: MONDAY + 8 * HOUR)
+
+
+def of(member) -> Client:
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+def text_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_a_finding_of_the_mirror_leads_down_to_its_mail():
+    cast = Cast()
+    deal = cast.deal(contact=cast.contact())
+    mail = cast.mail(deal, at=MONDAY, received=MONDAY + 2 * HOUR)
+    client = of(cast.tomas)
+
+    page = client.get(reverse("mirror"))
+    address = re.search(r'href="(/mirror/findings/lag/email/email/)"', page.content.decode())
+    assert address
+    cases = client.get(address[1])
+
+    assert reverse("message", args=[mail.pk]) in cases.content.decode()
+    assert "could be used 2 h after it happened" in text_of(cases)
+    assert client.get(reverse("message", args=[mail.pk])).status_code == 200
+
+
+def test_a_finding_that_there_is_none_of_is_not_found():
+    cast = Cast()
+
+    assert of(cast.tomas).get("/mirror/findings/nothing/at/all/").status_code == 404
+
+
+def test_everybody_sees_the_mirror_and_only_the_owner_their_desk():
+    cast = Cast()
+
+    told = {name: of(getattr(cast, name)) for name in ("tomas", "ana", "rita")}
+
+    assert [client.get(reverse("mirror")).status_code for client in told.values()] == [200, 200, 200]
+    assert [client.get(reverse("owner")).status_code for client in told.values()] == [200, 422, 422]
+    assert reverse("owner") not in told["ana"].get(reverse("mirror")).content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("tomas", 302), ("ana", 422), ("rita", 403)])
+def test_who_decides_about_a_finding(who, status):
+    cast = Cast()
+
+    answer = of(getattr(cast, who)).post(reverse("owner-decisions"), {"finding": "deputy", "answer": "later"})
+
+    assert answer.status_code == status
+    assert Decided.objects.unscoped("tests").count() == (1 if who == "tomas" else 0)
+
+
+@pytest.mark.parametrize(("who", "status"), [("tomas", 302), ("ana", 422), ("rita", 403)])
+def test_who_asks_for_what_is_missing(who, status):
+    cast = Cast()
+    cast.deal()
+
+    answer = of(getattr(cast, who)).post(reverse("owner-questions"), {"field": "amount"})
+
+    assert answer.status_code == status
+
+
+def test_looking_is_counted_in_memory_and_kept_in_one_go():
+    from baton.mirror import looks
+
+    looks.keep(now())
+    Look.objects.all().delete()
+    cast = Cast()
+    client = of(cast.ana)
+    for _number in range(3):
+        client.get(reverse("contacts"))
+    assert Look.objects.count() == 0
+
+    looks.keep(now())
+
+    assert list(Look.objects.values_list("part", "times")) == [("contacts", 3)]
