@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Run the tests on each database named: test.sh "sqlite postgresql" [pytest arguments].
+# What asks no database at all (parsing, reckoning, drawing: two of five tests) runs with the first one only.
 # A throw-away PostgreSQL is made for the run, listens on a socket in its own folder only, and is gone afterwards.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -78,11 +79,12 @@ start_postgresql() {
 run_tests() {
     printf '\nTests on %s\n' "$1"
     shift
-    env TMPDIR="$scratch" "$@" .venv/bin/python -m pytest -p no:cacheprovider -n "${WORKERS:-2}" --dist worksteal --color=no "${tests[@]}"
+    env TMPDIR="$scratch" BATON_TESTS="$which" "$@" .venv/bin/python -m pytest -p no:cacheprovider -n "${WORKERS:-2}" --dist worksteal --color=no "${tests[@]}"
 }
 
 tests=("$@")
 failed=()
+which=all
 ensure_browser
 ensure_mail_server
 for database in $databases; do
@@ -95,6 +97,7 @@ for database in $databases; do
             ;;
         *) echo "No such database here: $database (sqlite, postgresql)" >&2; exit 2 ;;
     esac
+    which=database
 done
 if [ ${#failed[@]} -gt 0 ]; then
     echo "Tests failed on: ${failed[*]}" >&2

@@ -28,6 +28,20 @@ def pytest_configure(config: pytest.Config) -> None:
         assets.collect()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `BATON_TESTS=database` only tests that ask the database run: the others ran with the first database."""
+    if os.environ.get("BATON_TESTS") != "database":
+        return
+    left_out = [item for item in items if not _asks_the_database(item)]
+    items[:] = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_collection_finish() -> None:
     """Nothing that was loaded so far goes away, so the garbage collector needn't walk it again and again."""
     gc.collect()
