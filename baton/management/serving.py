@@ -56,7 +56,7 @@ def background_work() -> list[Work]:
     from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.mirror import days
-    from baton.work import chasing, meetings, watches
+    from baton.work import absence, chasing, lapsing, meetings, watches
 
     return [
         Work(BELL, lambda: read_waiting(clock.now())),
@@ -77,6 +77,8 @@ def background_work() -> list[Work]:
         Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
         Work("mirror", lambda: current_version() and days.keep_days(clock.now()), SWEEP_SECONDS),
+        Work("lapses", lambda: current_version() and lapsing.look(clock.now()), HOURLY),
+        Work("absences", lambda: current_version() and absence.turn(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]
 

@@ -220,6 +220,20 @@ _ALL = (
         _("a changed packet was objected to"),
         _("the changed value"),
     ),
+    Event(
+        "behavior.lapsed",
+        "behavior lapsed",
+        _("behavior lapsed"),
+        _("a behavior was missed more than one time in four for a month"),
+        _("the duties that were late"),
+    ),
+    Event(
+        "behavior.mended",
+        "behavior mended",
+        _("behavior mended"),
+        _("a behavior was changed, retired or kept on purpose"),
+        _("the map, or the owner’s reason"),
+    ),
     Event(QUIET, "nothing for …", _("silence"), _("nothing happened"), _("the last thing that did")),
 )
 EVENTS: dict[str, Event] = {event.kind: event for event in _ALL}

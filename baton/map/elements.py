@@ -25,7 +25,7 @@ Proof = Literal["weight", "handoff", "commission"]
 Page = Literal["review", "forecast", "requests"]
 Role = Literal[
     "deal owner", "desk lead", "desk", "lead of", "sender", "receiver", "asker", "asked", "promiser", "recorder",
-    "manager", "owner", "deputy", "member",
+    "manager", "owner", "deputy", "member", "in turn",
 ]  # fmt: skip
 
 FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
@@ -145,7 +145,10 @@ class Handoff(Element):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """One person by part played. `name` is the desk of `lead of`, the address of `member`, else empty."""
+    """One person by part played. `name` is the desk of `lead of`, the address of `member`, else empty.
+
+    `in turn` is somebody else at a desk each time: the one named, or the deal's own where `name` is empty.
+    """
 
     role: Role
     name: str = ""

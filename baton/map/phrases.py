@@ -22,7 +22,7 @@ VISIBILITY: dict[Visibility, str] = {
     "own": "own desk, own deals; leaders see their desk",
 }
 ROLES: dict[Role, str] = {
-    **{role: role for role in get_args(Role) if role not in ("lead of", "member")},
+    **{role: role for role in get_args(Role) if role not in ("lead of", "member", "in turn")},
     "asker": "whoever asked",
     "asked": "whoever was asked",
     "promiser": "whoever promised",
@@ -119,11 +119,14 @@ def who_reader(person: PersonReader) -> Callable[[str], Who]:
         low = text.lower()
         if low in by_phrase:
             return Who(by_phrase[low])
+        if low.endswith(" in turn"):
+            desk = low.removesuffix(" in turn")
+            return Who("in turn", "" if desk == "desk" else desk)
         if low.startswith("lead of "):
             return Who("lead of", low.removeprefix("lead of "))
         if low.startswith("member "):
             return Who("member", person(low.removeprefix("member ")))
-        known = ", ".join(f"`{phrase}`" for phrase in (*by_phrase, "lead of sales", "member nell"))
+        known = ", ".join(f"`{phrase}`" for phrase in (*by_phrase, "lead of sales", "sales in turn", "member nell"))
         raise ValueError(
             _("“{text}” isn’t a person that Baton can find. Known are {known}.").format(text=text, known=known)
         )
@@ -134,6 +137,8 @@ def who_reader(person: PersonReader) -> Callable[[str], Who]:
 def write_who(who: Who, owner: str) -> str:
     if who.role == "member":
         return f"member {write_person(who.name, owner)}"
+    if who.role == "in turn":
+        return f"{who.name or 'desk'} in turn"
     return f"lead of {who.name}" if who.role == "lead of" else ROLES[who.role]
 
 

@@ -84,7 +84,7 @@ def _behavior(behavior: Behavior, ids: Ids) -> Behavior:
 
 
 def _who(who: Who, ids: Ids) -> Who:
-    return replace(who, name=_one(ids["desk"], who.name)) if who.role == "lead of" else who
+    return replace(who, name=_one(ids["desk"], who.name)) if who.role in ("lead of", "in turn") else who
 
 
 def _decision(decision: Decision, ids: Ids) -> Decision:

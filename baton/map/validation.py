@@ -172,7 +172,7 @@ def _behaviors(drawn: OperatingMap, notes: Notes) -> None:
 
 
 def _reachable(drawn: OperatingMap, notes: Notes, path: tuple[str, ...], called: str, who: Who) -> None:
-    if who.role == "lead of":
+    if who.role == "lead of" or (who.role == "in turn" and who.name):
         _known(notes, path, called, "desk", who.name, drawn.desks)
     if who.role == "deputy" and not drawn.deputy:
         notes.at(path, _("{behavior} is owed by the deputy, and the map names none").format(behavior=called))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,17 @@ OWN = (
         (Who("receiver"), Who("deal owner"), LEAD),
         ONE_DAY,
     ),
+    replace(
+        _own(
+            "baton:mend-behavior",
+            _("Change or retire a behavior"),
+            "behavior.lapsed",
+            ("behavior.mended",),
+            (Who("owner"), Who("deputy")),
+            Within(5, "working days"),
+        ),
+        if_forgotten=(IfForgotten("remind", 0.75),),
+    ),
 )
 
 
@@ -135,6 +147,11 @@ def behaviors_of(operating_map: OperatingMap) -> dict[str, Behavior]:
 
 def _opening(behaviors: Iterable[Behavior]) -> Iterator[EventPattern]:
     return (one for behavior in behaviors for one in behavior.opens.each)
+
+
+def rule_of(behavior: Behavior) -> tuple[Any, ...]:
+    """Return what a behavior asks, without its name and what it is for."""
+    return behavior.opens, behavior.closes, behavior.owed_by, behavior.within, behavior.if_forgotten
 
 
 MORE_EXACT = frozenset({"call.missed"})

@@ -27,7 +27,7 @@ from baton.members.models import Member
 from baton.work import duties, meetings, uses, watches
 from baton.work.behaviors import in_force, through
 from baton.work.models import Duty, Handoff, Meeting, Use, Watch
-from baton.work.owing import SUBJECTS, People
+from baton.work.owing import SUBJECTS, Absences, People
 from baton.work.reckoning import IDENTITIES, Neighbors, Reckoned, opens, reckon, scope_of
 
 CALLER = "ledger.checking"
@@ -119,6 +119,7 @@ class Bench:
 
     replay: Replay
     everyone: list[Member] = field(default_factory=lambda: list(Member.objects.all()))
+    absences: Absences = field(default_factory=Absences)
 
     @property
     def newest(self) -> int:
@@ -205,12 +206,13 @@ def _people_for(duty: Reckoned, rows: dict[Any, Any], past: _Past, bench: Bench)
     """Return the people and behaviors that a duty is judged by: those of when it was settled, or of now."""
     if duty.closer is None:
         people = People(map_version_numbered(bench.newest))
-        people.take(bench.members_at(None), rows)
+        people.take(bench.members_at(None), rows, bench.absences)
         return people, in_force(bench.newest)
     at = max(duty.closer.known_at, duty.opener.known_at, duty.timer.known_at)
     people, version = People(map_version_numbered(bench.replay.version_at(at)), at), bench.replay.version_at(at)
     deal_id = duty.opener.deal_id
-    people.take(bench.members_at(at), rows | ({("deal", deal_id): past.deal(deal_id, at)} if deal_id else {}))
+    then = rows | ({("deal", deal_id): past.deal(deal_id, at)} if deal_id else {})
+    people.take(bench.members_at(at), then, bench.absences)
     return people, in_force(version)
 
 

@@ -26,7 +26,7 @@ from baton.members.hours import WorkingHours
 from baton.members.models import Member
 from baton.work.behaviors import in_force, through
 from baton.work.models import Duty
-from baton.work.owing import People
+from baton.work.owing import Absences, People
 from baton.work.reckoning import Neighbors, Reckoned, closes, kinds_of, opens, reckon, scope_of
 from baton.work.seats import may_act_for
 
@@ -62,6 +62,7 @@ def follow(batch: Batch) -> None:
         _reckon_affected(batch, behaviors, affected, people)
     _follow_owners(batch, behaviors, people)
     _follow_deeds(batch, behaviors, people)
+    _follow_absences(batch, behaviors, people)
 
 
 def _affected(batch: Batch, behaviors: dict[str, Behavior]) -> Affected:
@@ -260,7 +261,7 @@ def _withdrawn_before(ids: set[UUID]) -> dict[UUID, Duty]:
 WRITTEN = [
     "recorded_at", "touched_at", "behavior", "scope", "state", "subject_kind", "subject_id", "deal", "contact",
     "thread", "opened_by", "closed_by", "opened_at", "started_at", "due_at", "closed_at", "settled_at", "owed_by",
-    "desk", "chase_at",
+    "instead_of", "desk", "chase_at",
 ]  # fmt: skip
 _written = attrgetter(*(Duty._meta.get_field(name).attname for name in WRITTEN))
 
@@ -279,9 +280,7 @@ def write(row: Duty, reckoned: Reckoned, people: People) -> None:
     row.closed_at = closer.happened_at if closer else None
     row.settled_at = max(closer.recorded_at, opener.recorded_at) if closer else None
     row.due_at = due(reckoned, people)
-    row.owed_by_id, row.desk = people.owing(reckoned)
-    if row.passed_to_id:
-        row.owed_by_id = row.passed_to_id
+    row.owed_by_id, row.desk, row.instead_of_id = people.owing(reckoned, row.passed_to_id)
     row.chase_at = None if closer else next_chase(row, behavior, people)
 
 
@@ -299,6 +298,8 @@ def due_since(within: Within, heard_at: datetime, its_time: datetime | None, hou
 
 def next_chase(row: Duty, behavior: Behavior, people: People) -> datetime | None:
     """Return when Baton next looks whether somebody forgot; None once it has said so to everyone it should."""
+    if behavior.id in people.unchased:
+        return None
     waiting = [step for step in behavior.if_forgotten if not _is_taken(step, row)]
     return min((moment_of(step, row, people) for step in waiting), default=None)
 
@@ -323,20 +324,39 @@ def _follow_owners(batch: Batch, behaviors: dict[str, Behavior], people: People)
     found = list(standing(Duty.objects.unscoped(CALLER).filter(deal__in=moved, state="open"), behaviors))
     people.prepare([reckoned for _duty, reckoned in found], batch)
     for duty, reckoned in found:
-        owed_by, duty.desk = people.owing(reckoned)
-        duty.owed_by_id = duty.passed_to_id or owed_by
-    update_rows([duty for duty, _reckoned in found], ["owed_by", "desk"])
+        duty.owed_by_id, duty.desk, duty.instead_of_id = people.owing(reckoned, duty.passed_to_id)
+    update_rows([duty for duty, _reckoned in found], OWED)
+
+
+OWED = ["owed_by", "desk", "instead_of"]
+
+
+def _follow_absences(batch: Batch, behaviors: dict[str, Behavior], people: People) -> None:
+    """Who goes away leaves their open duties to whoever comes next; who is back owes what is still open of theirs."""
+    turned = [row for (kind, _id), row in batch.rows.items() if kind == "absence"]
+    gone = {getattr(row, "member_id", None) for row in turned} - {None}
+    if not gone:
+        return
+    theirs = Q(owed_by__in=gone) | Q(instead_of__in=gone)
+    found = list(standing(Duty.objects.unscoped(CALLER).filter(theirs, state="open"), behaviors))
+    people.prepare([reckoned for _duty, reckoned in found], batch)
+    for duty, reckoned in found:
+        duty.owed_by_id, duty.desk, duty.instead_of_id = people.owing(reckoned, duty.passed_to_id)
+    update_rows([duty for duty, _reckoned in found], OWED)
 
 
 def _follow_deeds(batch: Batch, behaviors: dict[str, Behavior], people: People) -> None:
     """What people and the clock did to a duty: it is owed by whom it was passed to, and chased when next due."""
     duties = [row for (kind, _id), row in batch.rows.items() if kind == "duty"]
+    passed = {duty.pk: reckoned for duty, reckoned in standing([d for d in duties if d.passed_to_id], behaviors)}  # type: ignore[attr-defined]
+    people.prepare(passed.values(), batch)
     for duty in duties:
         assert isinstance(duty, Duty)
-        duty.owed_by_id = duty.passed_to_id or duty.owed_by_id
         behavior = behaviors.get(duty.behavior)
+        if duty.pk in passed and duty.state == "open":
+            duty.owed_by_id, duty.desk, duty.instead_of_id = people.owing(passed[duty.pk], duty.passed_to_id)
         duty.chase_at = next_chase(duty, behavior, people) if behavior and duty.state == "open" else None
-        duty.save(update_fields=["owed_by", "chase_at"])
+        duty.save(update_fields=[*OWED, "chase_at"])
 
 
 def standing(duties: Iterable[Duty], behaviors: Mapping[str, Behavior]) -> Iterator[tuple[Duty, Reckoned]]:
@@ -362,6 +382,8 @@ def pass_on(duty: Duty, *, to: Member, by: Member, at: datetime, because: str = 
         may_act_for(by, current.desk, current_map()).or_refuse()
     if not to.may_write:
         raise Refusal(_("%(name)s can’t act on it: their role is read only, or they left.") % {"name": to.name})
+    if to.pk in Absences().at(None):
+        raise Refusal(_("%(name)s is away. Choose somebody who is there.") % {"name": to.name})
     if current.deal_id and not Deal.objects.visible_to(to).filter(pk=current.deal_id).exists():
         raise Refusal(_("%(name)s can’t see this deal, so they couldn’t act on it.") % {"name": to.name})
     entry = Entry("duty", current.pk, "passed_to", str(to.pk), because=because.strip())

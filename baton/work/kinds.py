@@ -16,11 +16,12 @@ from baton.ledger.kinds import RecordKind, register
 from baton.ledger.models import Deal, Fact, Record
 from baton.ledger.recording import register_reducer
 from baton.ledger.standard import moment, reference, text
-from baton.work import changes, duties, flags, meetings, uses, watches
-from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
+from baton.work import changes, duties, flags, lapsing, meetings, uses, watches
+from baton.work.models import Absence, Duty, ExceptionCase, Handoff, Lapse, Promise, Question
 
 MEETINGS_REDUCER = 80
 WATCHES_REDUCER, DUTIES_REDUCER, USES_REDUCER, CHANGES_REDUCER, FLAGS_REDUCER = 90, 100, 110, 120, 125
+LAPSES_REDUCER = 130
 
 
 def may_work(author: Author, row: Record | None, entry: Entry) -> Verdict:
@@ -86,6 +87,14 @@ def exception_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
         yield _about(row, "exception.recorded", "", fact, "exception")
     if fact.field == "reviewed":
         yield _about(row, "exception.reviewed", "", fact, "exception")
+
+
+def lapse_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
+    """Yield that a behavior is missed too often, or that somebody decided what becomes of it."""
+    assert isinstance(row, Lapse)
+    if fact.field in {"found", "settled"}:
+        kind = "behavior.lapsed" if fact.field == "found" else "behavior.mended"
+        yield Happening(kind, row.behavior, record_kind="lapse", record_id=row.pk, member=fact.said_by_id)
 
 
 def nothing_happens(row: Record, fact: Fact) -> Iterator[Happening]:
@@ -180,6 +189,20 @@ DUTY = {
 }
 
 
+ABSENCE = {
+    "member": reference("member"),
+    "deputy": reference("deputy"),
+    "from_at": moment("from_at"),
+    "until_at": moment("until_at"),
+    "why": text("why", 10),
+    "began": moment("began_at"),
+    "ended": moment("ended_at"),
+}
+
+
+LAPSE = {"behavior": text("behavior", 60), "found": lapsing.land_found, "settled": lapsing.land_settled}
+
+
 def register_work_kinds() -> None:
     """Tell the ledger of the work's kinds, and let duties follow what happens; called once at start."""
     register(RecordKind("handoff", Handoff, HANDOFF, may_work, handoff_happenings))
@@ -187,9 +210,12 @@ def register_work_kinds() -> None:
     register(RecordKind("question", Question, QUESTION, may_work, question_happenings))
     register(RecordKind("exception", ExceptionCase, EXCEPTION, may_work, exception_happenings))
     register(RecordKind("duty", Duty, DUTY, may_work, nothing_happens))
+    register(RecordKind("lapse", Lapse, LAPSE, may_work, lapse_happenings))
+    register(RecordKind("absence", Absence, ABSENCE, may_work, nothing_happens))
     register_reducer(MEETINGS_REDUCER, meetings.follow)
     register_reducer(WATCHES_REDUCER, watches.follow)
     register_reducer(DUTIES_REDUCER, duties.follow)
     register_reducer(USES_REDUCER, uses.follow)
     register_reducer(CHANGES_REDUCER, changes.follow)
     register_reducer(FLAGS_REDUCER, flags.follow)
+    register_reducer(LAPSES_REDUCER, lapsing.follow)

@@ -13,7 +13,7 @@ from baton.kernel.ids import derived
 from baton.map.elements import Behavior
 from baton.work.behaviors import Through
 
-PAIRED = ("promise", "handoff", "question", "exception", "packet")
+PAIRED = ("promise", "handoff", "question", "exception", "packet", "behavior")
 """Events of these families are about a record of their own: what opens on it closes on it."""
 
 WITH_CUSTOMER = {"interaction", "call"}

@@ -14,7 +14,7 @@ from baton.kernel.clock import stamp
 from baton.map.elements import Behavior
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
-from baton.work.behaviors import behaviors_of
+from baton.work.behaviors import behaviors_of, rule_of
 from baton.work.rehearsing import Case, Load, Rehearsal, Tally, deals_of, rehearse
 
 NAMED = 3
@@ -72,11 +72,7 @@ def standing(behavior: Behavior, before: OperatingMap | None) -> str:
     known = behaviors_of(before).get(behavior.id)
     if known is None:
         return "new"
-    return "" if _rule(known) == _rule(behavior) else "changed"
-
-
-def _rule(behavior: Behavior) -> tuple[Any, ...]:
-    return behavior.opens, behavior.closes, behavior.owed_by, behavior.within, behavior.if_forgotten
+    return "" if rule_of(known) == rule_of(behavior) else "changed"
 
 
 def as_json(

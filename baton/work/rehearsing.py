@@ -220,6 +220,7 @@ class _Judging:
 
     def __init__(self, drawn: OperatingMap, stands: past.Stands, until: datetime) -> None:
         self._people, self._stands, self._until = People(drawn), stands, until
+        self._people.all_there()
         self._members, self._hours = self._people.members, drawn.hours
 
     def cases(self, duties: list[Reckoned]) -> Iterator[Case]:
@@ -235,7 +236,7 @@ class _Judging:
         about = (opener.record_kind, opener.record_id)
         known = {about: subjects[about]} if about in subjects else {}
         self._people.take(self._members, known | ({("deal", opener.deal_id): stand} if stand else {}))
-        owed_by, desk = self._people.owing(duty)
+        owed_by, desk, _instead = self._people.owing(duty)
         due_at = due_since(duty.behavior.within, past.when(timer.recorded_at), past.when(timer.due_at), self._hours)
         closed_at = past.when(duty.closer.happened_at) if duty.closer else None
         late = (closed_at or self._until) > due_at

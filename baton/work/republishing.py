@@ -69,7 +69,7 @@ def _owed(behavior: Behavior) -> tuple[Any, ...]:
 
 def _posts(operating_map: OperatingMap) -> tuple[Any, ...]:
     """Who stands behind “desk lead”, “owner” and “deputy”."""
-    leads = tuple((desk.id, desk.lead) for desk in operating_map.desks.values())
+    leads = tuple((desk.id, desk.lead, desk.members) for desk in operating_map.desks.values())
     return leads, operating_map.owner, operating_map.deputy
 
 
@@ -115,15 +115,18 @@ def _opening(said: Through, rows: list[Duty]) -> Iterable[Event]:
     return Event.objects.unscoped(CALLER).filter(near, kind__in=kinds).order_by("happened_at", "recorded_at", "id")
 
 
-COLUMNS = ("due_at", "owed_by", "desk", "chase_at")
+COLUMNS = ("due_at", "owed_by", "instead_of", "desk", "chase_at")
 
 
 def _moved(duty: Duty, reckoned: Reckoned, people: People) -> Iterator[Duty]:
     """Put the duty right in place; yield it where that changed anything."""
-    before = (duty.due_at, duty.owed_by_id, duty.desk, duty.chase_at)
+    before = _kept(duty)
     duty.due_at = duties.due(reckoned, people)
-    owed_by, duty.desk = people.owing(reckoned)
-    duty.owed_by_id = duty.passed_to_id or owed_by
+    duty.owed_by_id, duty.desk, duty.instead_of_id = people.owing(reckoned, duty.passed_to_id)
     duty.chase_at = next_chase(duty, reckoned.behavior, people)
-    if before != (duty.due_at, duty.owed_by_id, duty.desk, duty.chase_at):
+    if before != _kept(duty):
         yield duty
+
+
+def _kept(duty: Duty) -> tuple[Any, ...]:
+    return duty.due_at, duty.owed_by_id, duty.instead_of_id, duty.desk, duty.chase_at

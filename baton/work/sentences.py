@@ -14,7 +14,7 @@ from baton.ledger.models import Contact, Deal, Event, Interaction
 from baton.map.elements import Behavior
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
-from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
+from baton.work.models import Duty, ExceptionCase, Handoff, Lapse, Promise, Question
 from baton.work.reckoning import family
 
 
@@ -164,6 +164,7 @@ _WHAT: Sentences = {
     "exception.recorded": _review,
     "quiet": lambda told: _("Get in touch about %(deal)s") % {"deal": told.deal_name},
     "fact.stale": _confirm_again,
+    "behavior.lapsed": lambda told: _("Change or retire “%(name)s”") % {"name": _behavior_name(told)},
 }
 
 
@@ -244,6 +245,18 @@ def _field_name(told: Told) -> str:
     return str(known.name) if known else told.opener.detail
 
 
+def _behavior_name(told: Told) -> str:
+    known = told.map.behaviors.get(told.opener.detail)
+    return str(known.name) if known else told.opener.detail
+
+
+def _lapsed(told: Told) -> str:
+    if not isinstance(told.subject, Lapse):
+        return ""
+    parts = {"missed": told.subject.missed, "counted": told.subject.counted}
+    return _("Because %(missed)d of %(counted)d were late in a month; nobody is chased for it until you decide") % parts
+
+
 def _stale(told: Told) -> str:
     known = told.map.field(told.opener.detail)
     parts = {"field": _field_name(told), "days": (known.fresh_for if known else 0) or 0}
@@ -261,4 +274,5 @@ _BECAUSE: Sentences = {
     "handoff.returned": _returned,
     "packet.changed": _changed,
     "fact.stale": _stale,
+    "behavior.lapsed": _lapsed,
 }

@@ -22,9 +22,10 @@ from baton.map.elements import Behavior
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
 from baton.work import sentences
+from baton.work.absence import until_when
 from baton.work.behaviors import in_force
 from baton.work.duties import openers_of
-from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question, Use
+from baton.work.models import Duty, ExceptionCase, Handoff, Lapse, Promise, Question, Use
 from baton.work.seats import desks_of
 from baton.work.sentences import Told
 
@@ -130,14 +131,14 @@ def tell(duties: list[Duty], member: Member, at: datetime) -> list[Owed]:
     operating_map, behaviors = current_map(), in_force(current_version())
     openers = openers_of(duties)
     known = [duty for duty in duties if duty.opened_by in openers and duty.behavior in behaviors]
-    around = Around(known, list(openers.values()), member)
+    around = Around(known, list(openers.values()), member, at)
     return [_owed(_told(duty, openers[duty.opened_by], behaviors, around, operating_map, at), around) for duty in known]
 
 
 class Around:
     """The rows that a page of duties speaks of, each kind fetched once, as the member may see them."""
 
-    def __init__(self, duties: list[Duty], openers: list[Event], member: Member) -> None:
+    def __init__(self, duties: list[Duty], openers: list[Event], member: Member, at: datetime) -> None:
         self.member = member
         self.deals = _visible(Deal, {d.deal_id for d in duties}, member, DEAL_COLUMNS)
         self.contacts = _visible(Contact, {d.contact_id for d in duties}, member, ("name", "email", "phone", "company"))
@@ -146,12 +147,20 @@ class Around:
         self.texts = _texts(self.interactions.values())
         self.subjects = _subjects(duties, member)
         self.changes = _changes(openers)
+        instead = {duty.instead_of_id for duty in duties if duty.instead_of_id}
+        self.away = until_when(instead, at) if instead else {}
         self.members = {one.pk: one for one in Member.objects.only("name", "email")}
 
 
 CAME_IN = ("kind", "direction", "subject", "from_name", "from_address")
 DEAL_COLUMNS = ("title", "amount", "currency", "desk", "owner", "next_step", "next_step_at", "next_step_by", "version")
-SUBJECTS: dict[str, Any] = {"handoff": Handoff, "promise": Promise, "question": Question, "exception": ExceptionCase}
+SUBJECTS: dict[str, Any] = {
+    "handoff": Handoff,
+    "promise": Promise,
+    "question": Question,
+    "exception": ExceptionCase,
+    "lapse": Lapse,
+}
 
 
 def _visible(model: Any, ids: set[Any], member: Member, columns: tuple[str, ...]) -> dict[UUID, Any]:
@@ -217,7 +226,7 @@ def _owed(told: Told, around: Around) -> Owed:
         behavior_name=str(told.behavior.name),
         so_that=told.behavior.so_that,
         what=sentences.what(told),
-        because=sentences.because(told),
+        because=sentences.because(told) + _instead(told, around),
         quote=_quote(around.texts.get(told.opener.interaction_id, "")),
         record_kind=duty.subject_kind,
         record_id=duty.subject_id,
@@ -244,6 +253,15 @@ def _owed(told: Told, around: Around) -> Owed:
         later_until=duty.later_until if duty.later_until and duty.later_until > told.at else None,
         **_reach(told),
     )
+
+
+def _instead(told: Told, around: Around) -> str:
+    """Return why it falls to whoever owes it, where somebody else would: they are away, may only read, or left."""
+    duty = told.duty
+    if not duty.instead_of_id:
+        return ""
+    why = around.away.get(duty.instead_of_id) or _("isn’t there to do it")
+    return ". " + _("%(name)s would owe it, but %(why)s") % {"name": told.name(duty.instead_of_id), "why": why}
 
 
 def _reach(told: Told) -> dict[str, Any]:
@@ -287,6 +305,7 @@ BY_OPENER = {
     "packet.changed": ("note", "object"),
     "exception.recorded": ("review",),
     "fact.stale": ("confirm",),
+    "behavior.lapsed": ("mend",),
 }
 BY_CLOSER = {
     "interaction.out": ("reply", "log"),

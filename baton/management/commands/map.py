@@ -23,7 +23,7 @@ from baton.map.publishing import objections_to, publish
 from baton.map.reading import read_map
 from baton.map.schema import OperatingMap
 from baton.map.settled import by_id
-from baton.work import rehearsed
+from baton.work import lapsing, rehearsed
 from baton.work.rehearsed import DAYS
 
 CASES = 20
@@ -117,6 +117,7 @@ class Command(BaseCommand):
             self._stop_at([Problem(0, 0, why.sentence)], options)
             return
         moved = self._settle()
+        lapsing.mended(now())
         if options["json"]:
             self._say_json(version=version.number, changes=[asdict(each) for each in changes], moved=moved)
             return

@@ -26,6 +26,7 @@ from baton.web.map.people import Names
 from baton.web.map.rehearsal import rehearsal_told
 from baton.web.map.telling import with_code
 from baton.web.pages import page, whole_number
+from baton.work import lapsing
 
 STARTS = {
     "facilities": gettext_lazy("Facilities and field service"),
@@ -107,6 +108,7 @@ def publication(request: HttpRequest) -> HttpResponse:
     except Refusal as why:
         return _editor(request, written["text"], written["based_on"], written["note"], why=why.sentence, status=422)
     settle_deals(now())
+    lapsing.mended(now())
     messages.success(request, _("Version %(number)s is in force.") % {"number": version.number})
     return redirect("map")
 

@@ -21,6 +21,7 @@ from baton.map.models import MapDraft, MapVersion
 from baton.map.phrases import write_cadence, write_percent
 from baton.map.schema import OperatingMap
 from baton.web.map.drawing import drawing_told, link
+from baton.web.map.lapses import lapses_told
 from baton.web.map.people import Names
 from baton.web.map.selection import Chosen, field_shown, told
 from baton.web.map.telling import behavior_told, field_told, item_name
@@ -64,8 +65,11 @@ def _lane(desk: Desk, drawn: OperatingMap, chosen: Chosen, names: Names, rates: 
 def behaviors(request: HttpRequest) -> HttpResponse:
     """Say what people do here: when, who, by when, what if somebody forgets, and what for."""
     drawn, names = current_map(), Names()
+    lapses = lapses_told(request.user, drawn)  # type: ignore[arg-type]
     context = {
-        "behaviors": [behavior_told(each, drawn, names) for each in drawn.behaviors.values()],
+        "behaviors": [
+            behavior_told(each, drawn, names) | {"lapse": lapses.get(each.id)} for each in drawn.behaviors.values()
+        ],
         "own": [each.name for each in OWN],
     }
     return render(request, "baton/map/behaviors.html", _frame(request, drawn, "map-behaviors", names) | context)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from baton.map.elements import Who
 from baton.map.phrases import ROLES
 from baton.map.schema import OperatingMap
@@ -32,4 +34,7 @@ class Names:
         if who.role == "lead of":
             desk = drawn.desks.get(who.name)
             return f"{ROLES['desk lead']}, {desk.name}" if desk else who.name
+        if who.role == "in turn":
+            desk = drawn.desks.get(who.name)
+            return _("somebody at {desk}, in turn").format(desk=desk.name if desk else _("the desk"))
         return ROLES[who.role]

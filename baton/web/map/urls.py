@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from baton.web.map import drafts, page, versions
+from baton.web.map import drafts, lapses, page, versions
 
 urlpatterns = [
     path("map/", page.flow, name="map"),
     path("map/behaviors/", page.behaviors, name="map-behaviors"),
+    path("map/behaviors/lapses/<uuid:pk>/decision/", lapses.lapse_decision, name="map-lapse-decision"),
     path("map/fields/", page.fields, name="map-fields"),
     path("map/decisions/", page.decisions, name="map-decisions"),
     path("map/goals/", page.goals, name="map-goals"),

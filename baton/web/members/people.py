@@ -21,8 +21,9 @@ from baton.members.models import Invitation, Member, Role
 from baton.members.roles import may_change, may_look_after_people, roles_given_by
 from baton.web.frame import business_name
 from baton.web.members import mail
+from baton.web.members.absences import absences_told
 from baton.web.members.origin import absolute
-from baton.work import leaving
+from baton.work import absence, leaving
 from baton.work.behaviors import in_force
 from baton.work.leaving import StillOpen, still_open
 
@@ -84,6 +85,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "roles": [_role(role, member) for role in roles_given_by(_me(request))],
         "desks": _desk_choices(seats.desks_of(member), seats.named_at(member.email, drawn.seating)),
     }
+    context["may_say_away"] = _me(request).may_write and (context["may_change"] or member == request.user)
+    context |= absences_told(member, _me(request), now()) if context["may_say_away"] else {}
     return render(request, "baton/members/person.html", context)
 
 
@@ -91,7 +94,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 def person_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a member another role."""
     member = get_object_or_404(Member, pk=pk)
-    people.change_role(member, request.POST.get("role", ""), by=_me(request))
+    absence.change_role(member, request.POST.get("role", ""), by=_me(request), at=now())
     messages.success(request, _("%(name)s is now: %(role)s.") % {"name": member, "role": member.get_role_display()})
     return redirect("person", pk)
 

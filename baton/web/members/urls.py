@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from baton.web.members import people, settings, signing_in
+from baton.web.members import absences, people, settings, signing_in
 from baton.web.members.door import ones_own
 
 INVITATION = "people/invitations/<uuid:pk>/"
@@ -58,6 +58,8 @@ urlpatterns = [
     path(PERSON, people.person, name="person"),
     path(PERSON + "role/", people.person_role, name="person_role"),
     path(PERSON + "desks/", people.person_desks, name="person_desks"),
+    path(PERSON + "absence/", absences.person_absence, name="person_absence"),
+    path(PERSON + "absences/<uuid:absence_id>/end/", absences.absence_end, name="absence_end"),
     path(PERSON + "departure/", people.departure, name="departure"),
     path(PERSON + "return/", people.comeback, name="comeback"),
     path("settings/", settings.settings, name="settings"),

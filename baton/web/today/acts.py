@@ -258,6 +258,10 @@ def _show(owed: Owed) -> list[Act]:
     return [Act(_("Show what happened"), _at("duty-evidence", owed), "dialog", "E")] if owed.deal_id else []
 
 
+def _mend(owed: Owed) -> list[Act]:
+    return [Act(_("Look at the cases"), f"{address('map-behaviors')}#lapse-{owed.record_id}", "link", "E")]
+
+
 ACTS: dict[str, Callable[[Owed], list[Act]]] = {
     "reply": _reply,
     "log": _log,
@@ -274,6 +278,7 @@ ACTS: dict[str, Callable[[Owed], list[Act]]] = {
     "object": _object,
     "review": _review,
     "show": _show,
+    "mend": _mend,
     "move_stage": _on_deal("deal-stage", gettext_lazy("Move the deal"), icon="arrow-right"),
     "ask": _on_deal("deal-questions", gettext_lazy("Ask a colleague")),
     "promise": _on_deal("deal-promises", gettext_lazy("Promise something")),

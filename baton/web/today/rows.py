@@ -131,6 +131,8 @@ def place_of(owed: Owed) -> str:
         return address("handoff", owed.record_id)
     if owed.deal_id:
         return address("deal", owed.deal_id)
+    if owed.record_kind == "lapse":
+        return f"{address('map-behaviors')}#lapse-{owed.record_id}"
     return address("message", owed.interaction_id) if owed.interaction_id else reverse("today")
 
 

@@ -56,7 +56,9 @@ class Duty(Record):
 
     `opened_at` is when the opening event happened, `started_at` when the clock began to run (receipt, not the
     Date header). `opened_by` and `closed_by` are events. `scope` is what the behavior counts as one subject;
-    there is one open duty for each. `chase_at` is when Baton next looks whether somebody forgot.
+    there is one open duty for each.
+    `instead_of` is who would owe it, but is away, may only read, or left. `chase_at` is when Baton next looks whether
+    somebody forgot.
     """
 
     class State(models.TextChoices):
@@ -80,6 +82,7 @@ class Duty(Record):
     closed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     owed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    instead_of = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     desk = models.CharField(max_length=60, blank=True, default="")
     later_until = models.DateTimeField(null=True)
     passed_to = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
@@ -107,6 +110,7 @@ class Duty(Record):
             models.Index(fields=["contact", "state"], name="duty_with_contact"),
             models.Index(fields=["behavior", "scope", "opened_at"], name="duty_of_scope"),
             models.Index(fields=["due_at"], name="duty_due"),
+            models.Index(fields=["instead_of"], name="duty_instead", condition=Q(state="open")),
             models.Index(fields=["chase_at"], name="duty_to_chase", condition=Q(state="open")),
         ]
 

@@ -224,3 +224,20 @@ def test_the_page_asks_as_much_of_the_database_with_many_handoffs_as_with_one(ca
         handed(cast, "returned", missing=("scope",), at=now() - HOUR)
     with django_assert_num_queries(len(few)):
         page(client, "/map/")
+
+
+def test_a_behavior_that_lapsed_stands_with_its_cases_and_the_owner_decides_there(cast):
+
+    key = uuid7()
+    told = {"counted": 20, "missed": 9, "version": 1, "at": stamp(MONDAY)}
+    record(said("lapse", key, behavior="answer-enquiry", found=told), by=Author.baton(), at=MONDAY)
+    address = f"/map/behaviors/lapses/{key}/decision/"
+    shown = [len(page(signed_in(who), "/map/behaviors/").css(f"#lapse-{key} form")) for who in (cast.tomas, cast.ana)]
+
+    statuses = [
+        signed_in(who).post(address, {"because": "It was the flu"}).status_code
+        for who in (cast.ana, cast.rita, cast.tomas)
+    ]
+
+    assert (shown, statuses) == ([1, 0], [422, 403, 302])
+    assert page(signed_in(cast.tomas), "/map/behaviors/").css(f"#lapse-{key}") == []

@@ -1,5 +1,6 @@
 """The page of people, and what each role can do on it: over the addresses, not over functions."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -8,9 +9,11 @@ from django.test import Client
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
+from baton.kernel import clock
 from baton.ledger.models import Deal
 from baton.members.models import Invitation, Member, Role
 from baton.members.seats import desks_of
+from baton.work.models import Absence
 from tests.browser import assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast, fresh
 
@@ -295,3 +298,28 @@ def test_the_link_of_an_invitation_is_copied_with_one_click(page_at, server):
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#link").input_value()
+
+
+def test_being_away_is_said_on_ones_own_page_and_ended_there(cast):
+    cast.mail(cast.deal(contact=cast.contact(), owner=cast.bram))
+    client = _as(cast.bram)
+    today = clock.now().date()
+    told = {"from": today.isoformat(), "until": (today + timedelta(days=3)).isoformat(), "deputy": str(cast.mia.pk)}
+
+    response = client.post(f"/people/{cast.bram.pk}/absence/", told)
+
+    [row] = Absence.objects.unscoped("tests").all()
+    assert (response.status_code, row.member, row.deputy, row.began_at is not None) == (302, cast.bram, cast.mia, True)
+    assert any("Mia Lind stands in" in each for each in _text(client.get(f"/people/{cast.bram.pk}/"), "main form"))
+    client.post(f"/people/{cast.bram.pk}/absences/{row.pk}/end/")
+    assert Absence.objects.unscoped("tests").get().ended_at is not None
+
+
+def test_nobody_says_it_for_a_colleague_and_read_only_for_nobody(cast):
+    today = clock.now().date().isoformat()
+    statuses = [
+        _as(who).post(f"/people/{cast.bram.pk}/absence/", {"from": today, "until": today}).status_code
+        for who in (cast.ana, cast.rita)
+    ]
+
+    assert (statuses, Absence.objects.unscoped("tests").count()) == ([422, 403], 0)
