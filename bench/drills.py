@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -101,9 +102,12 @@ def sending() -> Iterator[list[bytes]]:
             came.append(envelope.content)  # type: ignore[attr-defined]
             return "250 OK"
 
-    server = Controller(Taker(), hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(Taker(), hostname="127.0.0.1", port=port)
     server.start()
-    told = {"BATON_SMTP_HOST": "127.0.0.1", "BATON_SMTP_PORT": str(server.server.sockets[0].getsockname()[1])}
+    told = {"BATON_SMTP_HOST": "127.0.0.1", "BATON_SMTP_PORT": str(port)}
     os.environ.update(told)
     try:
         yield came
