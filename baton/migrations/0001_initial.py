@@ -1279,6 +1279,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(null=True)),
+                ('noted', models.BooleanField(default=True)),
             ],
             options={
                 'verbose_name': 'request',

@@ -32,8 +32,8 @@ def reply(request: Request, at: datetime) -> None:
             letter = MemberLetter(key=key, kind=MemberLetter.Kind.ANSWER, member=request.asked_by, made_at=at)
             with as_read_by(request.asked_by):
                 post(letter, _page(request), at, _going(request), _files(request))
-        request.sent_at, request.due_at = at, None
-        request.save(update_fields=["sent_at", "due_at"])
+        request.sent_at = at
+        request.save(update_fields=["sent_at"])
 
 
 def _going(request: Request) -> Going:

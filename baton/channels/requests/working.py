@@ -37,9 +37,10 @@ def _work_on(request: Request, at: datetime) -> None:
             keeping.answer(request, at)
     if request.channel == Request.Channel.EMAIL and request.sent_at is None and can_post():
         reply(request, at)
-    elif request.due_at is not None:
-        request.due_at = None
-        request.save(update_fields=["due_at"])
+    if not request.noted:
+        keeping.note_what_was_used(request)
+    request.due_at = None
+    request.save(update_fields=["due_at"])
 
 
 def _put_off(request: Request, why: Exception, at: datetime) -> None:

@@ -27,6 +27,7 @@ from baton.members.models import Member
 COLUMNS = (
     "pk", "title", "stage", "shown", "owner_id", "company_id", "contact_id", "amount", "currency", "close_date",
     "status", "category", "service", "source", "desk", "next_step", "next_step_at", "recorded_at", "decided_at",
+    "decided_owner_id", "decided_desk",
 )  # fmt: skip
 FEW = 10
 """With fewer cases than this, a share says nothing."""
@@ -57,7 +58,14 @@ class Line:
     next_step_at: datetime | None
     recorded_at: datetime
     decided_at: datetime | None
+    decided_owner_id: UUID | None
+    decided_desk: str
     decided_on: date | None = None
+
+    @property
+    def whose(self) -> UUID | None:
+        """Whose it counts as: who won or lost it, whoever works on it since; an open one is its owner's."""
+        return (self.decided_owner_id if self.status != "open" else None) or self.owner_id
 
 
 Ordered = tuple[list[date], list[Line]]
@@ -344,9 +352,9 @@ _BASES: dict[str, Callable[[Deals, Ask, list[tuple[Line, Decimal]]], Figure]] = 
     "rate": Deals._rate,
 }
 _KEYS: dict[str, Callable[[Line], str]] = {
-    "owner": lambda one: str(one.owner_id),
+    "owner": lambda one: str(one.whose),
     "stage": lambda one: one.stage,
-    "desk": lambda one: one.desk,
+    "desk": lambda one: (one.decided_desk if one.status != "open" else "") or one.desk,
     "company": lambda one: str(one.company_id),
     "deal": lambda one: str(one.pk),
     "service": lambda one: one.service,

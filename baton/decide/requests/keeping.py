@@ -98,11 +98,10 @@ def answer(request: Request, at: datetime) -> Request:
     except (Unreadable, Refusal) as why:
         request.state, request.because = Request.State.REFUSED, str(why)[:400]
         request.answered_at = at
-    if request.channel != Request.Channel.EMAIL or request.sent_at:
-        request.due_at = None  # a mail is done with when its reply lies in the outbox
-    request.last_error = ""
+    request.due_at, request.last_error = (at if is_left(request) else None), ""
     with writing():
         request.save()
+        ring(BELL)
     return request
 
 
@@ -161,9 +160,22 @@ def _finish(request: Request, outcome: dict[str, Any], asked: set[UUID], at: dat
     request.spared = len(people - told - {"", str(request.asked_by_id)})
     request.asked = len(told)
     request.state, request.answered_at = Request.State.ANSWERED, at
-    facts = {UUID(fact[0]) for one in outcome["deals"] for fact in one["facts"].values() if fact[0]}
-    if facts and request.cells:
-        _note_uses(request, sorted(facts), at)
+    request.noted = not request.cells
+
+
+def is_left(request: Request) -> bool:
+    """Whether there is something left to do for an answered request: to write back, or to note what was used."""
+    return not request.noted or (request.channel == Request.Channel.EMAIL and request.sent_at is None)
+
+
+def note_what_was_used(request: Request) -> None:
+    """Keep that the facts behind an answer were used, for those who entered them; after the answer went out."""
+    at = request.answered_at or request.asked_at
+    facts = {fact[0] for one in request.told["deals"] for fact in one["facts"].values() if fact[0]}
+    _note_uses(request, sorted(map(UUID, facts)), at)
+    request.noted = True
+    with writing():
+        request.save(update_fields=["noted"])
 
 
 def _note_uses(request: Request, facts: list[UUID], at: datetime) -> None:

@@ -58,7 +58,8 @@ class Request(Claimable):
 
     `key` is the source's own id, so that a mail that comes twice is one request. `raw` and `filled` are files in the
     store, by digest. `outcome` holds, compressed, each cell with its deals and facts (see `outcomes.py`). `spared` are
-    the people whose figures it holds and who were not interrupted, `asked` those who were.
+    the people whose figures it holds and who were not interrupted, `asked` those who were. Until it is `noted`, those
+    who entered the facts behind it haven't got their receipts.
     """
 
     class State(models.TextChoices):
@@ -97,6 +98,7 @@ class Request(Claimable):
     answered_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    noted = models.BooleanField(default=True)
 
     objects = RequestQuerySet.as_manager()
 

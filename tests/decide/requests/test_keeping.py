@@ -95,6 +95,7 @@ def test_the_owners_of_what_is_unsure_are_asked_once_and_the_rest_are_spared(cas
 
 def test_every_fact_behind_an_answer_is_a_use_for_whoever_entered_it(cast):
     request = asked(cast, by=cast.ana)
+    keeping.note_what_was_used(request)
 
     uses = Use.objects.unscoped("tests").filter(used_in="request", used_in_id=request.pk)
     assert {use.said_by for use in uses} == {cast.tomas}
@@ -115,7 +116,7 @@ def test_what_cannot_be_understood_or_read_is_refused_with_the_reason(cast):
 
     assert (question.state, file.state) == ("refused", "refused")
     assert file.because == "That is no spreadsheet. XLSX, XLSM, ODS, XLS and CSV are filled."
-    assert (question.due_at, file.due_at) == (None, None)
+    assert (question.due_at, file.due_at, question.noted) == (None, None, True)
 
 
 def test_only_the_asker_opening_the_page_counts_as_opened(cast):
