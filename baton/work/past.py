@@ -20,6 +20,7 @@ from django.db.models import Func, Max, Q, QuerySet
 
 from baton.ledger.models import DealState, Event
 from baton.members.models import Member
+from baton.work.about_to_read import Place
 
 CALLER = "work.duties"
 AT_ONCE = 5000
@@ -143,6 +144,8 @@ class Stand:
     owner_id: UUID | None
     desk: str
     status: str
+    stage: str = ""
+    stage_since: Any = None
 
 
 class Stands:
@@ -152,9 +155,9 @@ class Stands:
         touching = Q(ended_at__isnull=True) | Q(ended_at__gt=since)
         spans = DealState.objects.unscoped(CALLER).filter(touching, began_at__lt=until).order_by("began_at")
         self._of: dict[Any, list[Stand]] = defaultdict(list)
-        columns = ("deal_id", Bare("began_at"), "owner_id", "desk", "status")
-        for deal, began, owner, desk, status in _stream(spans, columns):
-            self._of[deal].append(Stand(began, key(owner), desk, status))
+        columns = ("deal_id", Bare("began_at"), "owner_id", "desk", "status", "stage", Bare("stage_since"))
+        for deal, began, owner, *rest in _stream(spans, columns):
+            self._of[deal].append(Stand(began, key(owner), *rest))
 
     def at(self, deal: Any, moment: Any) -> Stand | None:
         """Return how a deal stood then; as it was first known, where that was later; None for one that wasn't there."""
@@ -162,6 +165,11 @@ class Stands:
         if not spans:
             return None
         return spans[max(bisect_right(spans, moment, key=_since) - 1, 0)]
+
+    def places(self, moment: Any) -> dict[Any, Place]:
+        """Return where each deal stood at a moment."""
+        found = ((deal, self.at(deal, moment)) for deal, spans in self._of.items() if spans[0].since <= moment)
+        return {deal: Place(stand.stage, when(stand.stage_since)) for deal, stand in found if stand}
 
     def over(self, moment: Any, ended: frozenset[str]) -> set[Any]:
         """Return the deals that had ended by a moment."""

@@ -154,7 +154,7 @@ def _kinds(behaviors: list[Behavior], watchings: list[Watching]) -> Iterator[str
     for each in watchings:
         yield from (*ENDS_DEAL, "deal.opened", "deal.reopened")
         yield from each.silence.pattern.silent.kinds if each.silence.pattern and each.silence.pattern.silent else ()
-        yield from ("fact.confirmed",) if each.silence.field else ()
+        yield from ("fact.confirmed", "stage.entered") if each.silence.field else ()
         yield from each.silence.begins.kinds if each.silence.begins else ()
 
 
@@ -168,7 +168,8 @@ def _watchings(
     asked = replace(drawn, behaviors={behavior.id: behavior for behavior in behaviors})
     over = stands.over(past.raw(since), frozenset(ENDED))
     for silence in silences(asked):
-        watching = Watching(silence, drawn, over)
+        places = stands.places(past.raw(since)) if silence.field else None
+        watching = Watching(silence, drawn, over, places, since=since)
         back = since - _reach(silence, drawn)
         if silence.begins:
             watching.begin(past.last_time(_any_of(silence.begins), back, since))
@@ -202,13 +203,12 @@ def _any_of(pattern: EventPattern) -> Q:
 def _reach(silence: Silence, drawn: OperatingMap) -> timedelta:
     """Return how long ago it may have been broken last and become a silence only now: a bit more than it takes."""
     if silence.field:
-        days = float(silence.field.fresh_for or 0)
-    else:
-        lasting = silence.pattern.lasting if silence.pattern else None
-        assert lasting
-        open_days = sum(bool(spans) for spans in drawn.hours.week)
-        worked = lasting.working_minutes(drawn.hours) / drawn.hours.minutes_a_day
-        days = lasting.amount if lasting.unit == "days" else worked * 7 / open_days * 1.2
+        return timedelta(days=3650)  # an old value is asked for whenever somebody is about to read it
+    lasting = silence.pattern.lasting if silence.pattern else None
+    assert lasting
+    open_days = sum(bool(spans) for spans in drawn.hours.week)
+    worked = lasting.working_minutes(drawn.hours) / drawn.hours.minutes_a_day
+    days = lasting.amount if lasting.unit == "days" else worked * 7 / open_days * 1.2
     return timedelta(days=days + 14)
 
 

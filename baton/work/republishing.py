@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from baton.kernel import columns
+from baton.kernel.rows import update_rows
 from baton.ledger.models import Event
 from baton.map.elements import Behavior
 from baton.map.marked import Problem
@@ -23,9 +24,10 @@ from baton.map.schema import OperatingMap
 from baton.work import duties
 from baton.work.behaviors import Through, behaviors_of, through
 from baton.work.duties import Scope, next_chase, standing
-from baton.work.models import Duty, Handoff
+from baton.work.models import Duty, Handoff, Watch
 from baton.work.owing import People
 from baton.work.reckoning import Reckoned, opens, scope_of
+from baton.work.watches import silences
 
 CALLER = "work.duties"
 SECOND = 200
@@ -56,11 +58,34 @@ def owe_again(old: OperatingMap, new: OperatingMap, version: MapVersion) -> None
     before, after = behaviors_of(old), behaviors_of(new)
     open_duties = Duty.objects.unscoped(CALLER).filter(state=Duty.State.OPEN)
     open_duties.filter(behavior__in=before.keys() - after.keys()).update(state=Duty.State.WITHDRAWN, chase_at=None)
+    watch_again(old, new)
     moved = [key for key in before.keys() & after.keys() if _owed(before[key]) != _owed(after[key])]
     everything = old.hours != new.hours or _posts(old) != _posts(new)
     if everything or moved:
         found = open_duties if everything else open_duties.filter(behavior__in=moved)
         _move(found, after, version.number - 1, People(new))
+
+
+def watch_again(old: OperatingMap, new: OperatingMap) -> None:
+    """Where hours or readers changed, silences fall due at other times: the next sweep works them out anew."""
+    if old.hours != new.hours or _readers(old) != _readers(new):
+        Watch.objects.unscoped(CALLER).filter(kind="stale").delete()
+    if old.hours != new.hours:
+        begun = [silence for silence in silences(new) if silence.begins]
+        quiet = Watch.objects.unscoped(CALLER).filter(kind="quiet")
+        quiet.exclude(of__in=[silence.of for silence in begun]).delete()
+        for silence in begun:
+            rows = list(quiet.filter(of=silence.of, due_at__isnull=False))
+            for row in rows:
+                row.due_at = silence.becomes_one_at(row.since, new, None)
+            update_rows(rows, ["due_at"])
+
+
+def _readers(operating_map: OperatingMap) -> tuple[Any, ...]:
+    """Return who reads which field when, and how long fields stay fresh."""
+    handoffs = tuple((each.at, each.carries) for each in operating_map.handoffs.values())
+    decisions = tuple((each.every, each.reads) for each in operating_map.decisions.values())
+    return handoffs, decisions, tuple((each.id, each.fresh_for) for each in operating_map.fields.values())
 
 
 def _owed(behavior: Behavior) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from baton.ledger.models import Contact, Deal, Event, Interaction
 from baton.map.elements import Behavior
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
+from baton.work.about_to_read import readers
 from baton.work.models import Duty, ExceptionCase, Handoff, Lapse, Promise, Question
 from baton.work.reckoning import family
 
@@ -260,7 +261,9 @@ def _lapsed(told: Told) -> str:
 def _stale(told: Told) -> str:
     known = told.map.field(told.opener.detail)
     parts = {"field": _field_name(told), "days": (known.fresh_for if known else 0) or 0}
-    return _("Because %(field)s stays fresh for %(days)d days, and nobody confirmed it since") % parts
+    said = _("Because %(field)s stays fresh for %(days)d days, and nobody confirmed it since") % parts
+    reading = readers(known, told.map) if known else []
+    return said + (_("; read next by: %(readers)s") % {"readers": ", ".join(reading)} if reading else "")
 
 
 _BECAUSE: Sentences = {

@@ -6,7 +6,8 @@ with the events that wait: its record, thread, customer or deal. Silences are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from heapq import heappop, heappush
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +17,7 @@ from baton.kernel.ids import derived
 from baton.map.elements import Behavior
 from baton.map.schema import OperatingMap
 from baton.work import past
+from baton.work.about_to_read import Place
 from baton.work.past import Past
 from baton.work.reckoning import (
     ENDS_DEAL,
@@ -125,12 +127,22 @@ class Walk:
 class Watching:
     """One silence of the map: when it last happened on each deal, and when that becomes one."""
 
-    def __init__(self, silence: Silence, drawn: OperatingMap, over: Iterable[Any]) -> None:
-        self.silence, self._map, self._over = silence, drawn, set(over)
+    def __init__(
+        self,
+        silence: Silence,
+        drawn: OperatingMap,
+        over: Iterable[Any],
+        places: Mapping[Any, Place] | None = None,
+        *,
+        since: datetime,
+    ) -> None:
+        self.silence, self._map, self._over, self._since = silence, drawn, set(over), since
+        self._places = dict(places or {})
         self._last: dict[Any, Any] = {}
         self._next: list[tuple[Any, Any]] = []
         self._watched: set[Any] = set()
         self._came: set[Any] = set()
+        self._said: dict[Any, Any] = {}
 
     def begin(self, lasts: Iterable[tuple[Any, Any]]) -> None:
         """Take in when it last happened on each deal before the walk begins."""
@@ -150,10 +162,18 @@ class Watching:
             self._over.discard(deal)
         if deal in self._over:
             return
+        if self.silence.field and event.kind == "stage.entered":
+            self._move(deal, event)
         if self.silence.begins:
             self._await(deal, event)
         elif self.silence.is_broken_by(event) or self._begins(event):  # type: ignore[arg-type]
             self._happened(deal, event.happened_at)
+
+    def _move(self, deal: Any, event: Past) -> None:
+        """In another stage, somebody else is about to read the value: it may be due sooner than it was, or at all."""
+        self._places[deal] = Place(event.detail, past.when(event.happened_at))
+        if deal in self._last:
+            self._push(deal, self._due(deal))
 
     def _await(self, deal: Any, event: Past) -> None:
         """After something happened another thing is waited for: it begins with the one and ends with the other."""
@@ -174,8 +194,12 @@ class Watching:
     def _happened(self, deal: Any, moment: Any) -> None:
         self._last[deal] = moment
         if deal not in self._watched:
+            self._push(deal, self._due(deal))
+
+    def _push(self, deal: Any, due: Any) -> None:
+        if due is not None:
             self._watched.add(deal)
-            heappush(self._next, (self._due(moment), deal))
+            heappush(self._next, (due, deal))
 
     def _begins(self, event: Past) -> bool:
         return event.kind == "deal.opened" and self.silence.kind == "quiet" and event.deal_id not in self._last
@@ -184,17 +208,21 @@ class Watching:
         """Yield the silences that fell due up to a moment, as the events by which Baton says so."""
         while self._next and self._next[0][0] <= until:
             moment, deal = heappop(self._next)
-            last = self._last.get(deal)
-            due = self._due(last) if last is not None else None
+            due = self._due(deal)
             if due is not None and due > moment:
                 heappush(self._next, (due, deal))
                 continue
             self._watched.discard(deal)
-            if due is not None:
+            if due is not None and due >= past.raw(self._since) and self._said.get(deal) != self._last[deal]:
+                self._said[deal] = self._last[deal]
                 yield self._event(deal, moment)
 
-    def _due(self, last: Any) -> Any:
-        return past.raw(self.silence.becomes_one_at(past.when(last), self._map))
+    def _due(self, deal: Any) -> Any:
+        last = self._last.get(deal)
+        if last is None:
+            return None
+        due = self.silence.becomes_one_at(past.when(last), self._map, self._places.get(deal), self._since)
+        return None if due is None else past.raw(due)
 
     def _event(self, deal: Any, moment: Any) -> Past:
         kind = "quiet" if self.silence.kind == "quiet" else "fact.stale"

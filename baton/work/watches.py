@@ -1,4 +1,4 @@
-"""Noticing what did not happen: a deal that went quiet, a fact that went stale.
+"""Noticing what did not happen: a deal that went quiet, a fact that went stale before somebody reads it.
 
 One row for each deal and each silence that the map speaks of holds the moment at which it becomes one. The sweep
 records a fact when that moment has passed; the event that follows opens duties like any other.
@@ -23,6 +23,7 @@ from baton.map.current import current_map, map_version_numbered
 from baton.map.elements import Field
 from baton.map.events import EventPattern
 from baton.map.schema import OperatingMap
+from baton.work.about_to_read import Place, read_next
 from baton.work.models import Watch
 
 CALLER = "work.duties"
@@ -63,10 +64,18 @@ class Silence:
             return False
         return self.pattern.silent is None or self.pattern.silent.matches(event.kind, event.detail)
 
-    def becomes_one_at(self, since: datetime, operating_map: OperatingMap) -> datetime:
-        """Return when nothing since that moment becomes a silence."""
+    def becomes_one_at(
+        self, since: datetime, operating_map: OperatingMap, place: Place | None, looked_at: datetime | None = None
+    ) -> datetime | None:
+        """Return when nothing since that moment becomes a silence.
+
+        A value is stale when it is old and somebody is about to read it, which the deal's place decides; where that
+        was before somebody looked (`looked_at`), the next reader counts.
+        """
         if self.field:
-            return operating_map.hours.next_open(since + timedelta(days=self.field.fresh_for or 0))
+            old_at = operating_map.hours.next_open(since + timedelta(days=self.field.fresh_for or 0))
+            old_at = max(old_at, looked_at) if looked_at else old_at
+            return read_next(self.field, place, old_at, operating_map) if place else None
         assert self.pattern is not None
         assert self.pattern.lasting is not None
         return self.pattern.lasting.due(since, operating_map.hours)
@@ -95,6 +104,8 @@ def follow(batch: Batch) -> None:
     if not deals:
         return
     again = {event.deal_id for event in batch.withdrawn} | _begun(batch.events, watched)
+    if any(silence.field for silence in watched):
+        again |= {fact.record_id for fact in batch.current if fact.record_kind == "deal" and fact.field == "stage"}
     keep(deals - again, batch.events, watched, operating_map)
     watch(again, watched, operating_map)
     ended = [k for (kind, k), row in batch.rows.items() if kind == "deal" and row.status in ENDED]  # type: ignore[attr-defined]
@@ -113,6 +124,7 @@ def keep(deals: set[UUID], events: Iterable[Event], watched: list[Silence], oper
     always = any(silence.kind == "quiet" and not silence.begins for silence in watched)
     bare = deals - {deal for deal, _kind, _of in known} if always else set()
     moved = []
+    places = _places(deals) if any(silence.field for silence in watched) else {}
     for silence in watched:
         if silence.begins:
             _end(silence, known, events)
@@ -122,10 +134,16 @@ def keep(deals: set[UUID], events: Iterable[Event], watched: list[Silence], oper
             if row is None:
                 bare.add(deal_id)
             elif since > row.since:
-                row.since, row.due_at = since, silence.becomes_one_at(since, operating_map)
+                row.since = since
+                row.due_at = silence.becomes_one_at(since, operating_map, places.get(deal_id))
                 moved.append(row)
     update_rows(moved, ["since", "due_at"])
     watch(bare, watched, operating_map)
+
+
+def _places(deals: Iterable[UUID]) -> dict[UUID, Place]:
+    rows = Deal.objects.unscoped(CALLER).filter(pk__in=deals).values_list("pk", "stage", "stage_since")
+    return {deal: Place(stage, since) for deal, stage, since in rows}
 
 
 def _end(silence: Silence, known: dict[Any, Watch], events: Iterable[Event]) -> None:
@@ -157,13 +175,15 @@ def watch(deals: set[UUID], watched: list[Silence], operating_map: OperatingMap)
 def expected(deals: set[UUID], watched: list[Silence], operating_map: OperatingMap) -> Iterable[Watch]:
     """Yield the watches that the events of these deals give. Shared with the rebuild."""
     by_deal: dict[UUID, list[Event]] = {deal: [] for deal in deals}
+    places = _places(deals)
     for event in Event.objects.unscoped(CALLER).filter(deal__in=deals):
         by_deal[event.deal_id].append(event)
     for deal_id, events in by_deal.items():
         for silence in watched:
             since = _since(events, silence)
             if since:
-                due = None if _noticed(events, silence, since) else silence.becomes_one_at(since, operating_map)
+                noticed, place = _noticed(events, silence, since), places.get(deal_id)
+                due = None if noticed else silence.becomes_one_at(since, operating_map, place)
                 yield Watch(deal_id=deal_id, kind=silence.kind, of=silence.of, since=since, due_at=due)
 
 

@@ -186,7 +186,7 @@ def test_the_silence_of_one_sort_of_event_is_not_ended_by_another(cast):
 
 def test_a_fact_that_went_stale_is_a_duty_until_it_is_confirmed_again(cast):
     with_behavior(STALE)
-    deal = cast.deal()
+    deal = cast.deal(stage="agreed")
     cast.tell("deal", deal.pk, key_holder="Colin Hart", at=TUESDAY)
     noticed = [watches.notice(TUESDAY + days * DAY) for days in (89, 91, 95)]
     before = _states("keep-fresh")

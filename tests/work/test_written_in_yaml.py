@@ -149,7 +149,7 @@ SORTS = [
     ("fact confirmed need", lambda s: s.tells(need="x"), "fact confirmed scope", lambda s: s.tells(scope="x")),
     (
         "fact stale key_holder",
-        lambda s: (s.tells(key_holder="x"), s.passes(91)),
+        lambda s: (s.tells(key_holder="x"), s.moves("agreed"), s.passes(91)),
         "fact confirmed key_holder",
         lambda s: s.tells(key_holder="y"),
     ),

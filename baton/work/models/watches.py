@@ -18,7 +18,7 @@ class Watch(models.Model):
     """One thing that is to happen on a deal again and again, and when Baton notices that it didn't.
 
     `of` is the detail of a `quiet` pattern, or the field of a `fact stale` one; `since` when it last happened.
-    `due_at` is None once Baton has said so, until it happens again.
+    `due_at` is None once Baton has said so, until it happens again, and while nobody is about to read a stale field.
     """
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="watches", db_index=False)
