@@ -28,6 +28,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         pages,
         phone,
         reading,
+        rehearsing,
         sheets,
         twins,
         writes,
@@ -63,6 +64,8 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         "reading": reading.figures,
         "filing": filing.figures,
         "twins": twins.figures,
+        "rehearse": rehearsing.rehearsals,
+        "publishing": lambda: [rehearsing.publishing(asked)],
         "sheet": lambda: [sheets.contacts(asked), *sheets.memory()],
     }
     for key in [key for key in others if key in keys]:
