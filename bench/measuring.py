@@ -25,6 +25,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         forecast,
         hooks,
         mail,
+        mirrors,
         pages,
         phone,
         reading,
@@ -38,6 +39,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
 
     place = Place(Path(os.environ["BATON_DATA"]), os.environ.get("DATABASE_URL", ""))
     rows = {**pages.PAGES, **writes.IDLE, **phone.PHONE, **hooks.HOOKS, **forecast.FORECAST, **deciding.DECIDING}
+    rows |= mirrors.MIRRORS
     rows["request"] = drills.dropped
     found = []
 

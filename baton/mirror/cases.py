@@ -15,7 +15,7 @@ from baton.capture.models import Twins
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Company, Contact, Deal, DealState, Fact, Interaction
 from baton.mirror.clear import channel_name
-from baton.mirror.counting import BACK_FILL, SHOWN_WITHIN, TYPED, WON
+from baton.mirror.counting import BACK_FILL, SHOWN_WITHIN, TYPED, WON, seats
 from baton.mirror.days import begin
 from baton.mirror.findings import Glass, lasting
 from baton.mirror.owned import ownerless_deals
@@ -87,7 +87,10 @@ def _handoff(glass: Glass, row: Handoff, title: str) -> Case:
 
 def _stages(glass: Glass, of: list[str]) -> list[Case]:
     rows = _entered(glass)
-    rows = rows.filter(stage=of[-1]) if of else rows
+    return _moved(glass, rows.filter(stage=of[-1]) if of else rows)
+
+
+def _moved(glass: Glass, rows: Any) -> list[Case]:
     found = [row for row in rows[: MOST * 6] if row["was"] != row["stage"]]
     titles = _titles(glass, (row["deal"] for row in found))
     told = [
@@ -204,7 +207,10 @@ def _sheets(glass: Glass, of: list[str]) -> list[Case]:
 
 def _duties(glass: Glass, of: list[str]) -> list[Case]:
     rows = Duty.objects.visible_to(glass.member).filter(**_within(glass, "due_at")).exclude(state="withdrawn")
-    rows = rows.filter(behavior=of[0]) if of else rows
+    return _missed(glass, rows.filter(behavior=of[0]) if of else rows)
+
+
+def _missed(glass: Glass, rows: Any) -> list[Case]:
     missed = rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=F("due_at")))
     found = list(missed.order_by("-due_at")[:MOST])
     titles = _titles(glass, (row.deal_id for row in found))
@@ -277,6 +283,22 @@ def _map(glass: Glass, of: list[str]) -> list[Case]:
     return [case for reason, count in repeated if count > 1 for case in _exceptions(glass, reason.split("/"))][:MOST]
 
 
+def _signs(glass: Glass, of: list[str]) -> list[Case]:
+    """The cases of a sign, of the desk or the handoff that it speaks of."""
+    name, where = of[0], "/".join(of[1:])
+    if name == "returned":
+        return _handoffs(glass, [where])
+    if name == "elsewhere":
+        return _decisions(glass, [])
+    if name == "late":
+        rows = Duty.objects.visible_to(glass.member).filter(desk=where, **_within(glass, "due_at"))
+        return _missed(glass, rows.exclude(state="withdrawn"))
+    if name == "unshown":
+        return _moved(glass, _entered(glass).filter(desk=where))
+    seated = [pk for pk, desk in seats().items() if desk == where]
+    return _messages(glass, _recorded(glass).filter(channel__in=TYPED, author__in=seated))
+
+
 _OPENED: dict[str, Callable[[Glass, list[str]], list[Case]]] = {
     "handoff": _handoffs,
     "missing": _handoffs,
@@ -295,4 +317,5 @@ _OPENED: dict[str, Callable[[Glass, list[str]], list[Case]]] = {
     "decisions": _decisions,
     "tax": _tax,
     "map-age": _map,
+    "sign": _signs,
 }

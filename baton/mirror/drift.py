@@ -9,12 +9,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from baton.mirror.chance import BEYOND_CHANCE, corrected, differ
+from baton.mirror.chance import corrected, differ
 from baton.mirror.tally import Tally
 
+BEYOND_CHANCE = 0.001
+"""What a difference between people must stay under, after correction: it is about somebody."""
 FEWEST = 8
 """Cases that one person must have before they can be told apart from the others."""
-APART = 0.15
+APART = 0.2
 """How far apart two shares must be to matter, however sure it is that they are."""
 MIXED = 0.2
 """The share of a second meaning from which on a field is used for several things."""

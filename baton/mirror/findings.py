@@ -114,7 +114,7 @@ def how_sure(hits: int, of: int) -> str:
             of,
         ) % {"count": of}
     low, high = interval(hits, of)
-    return _("between %(low)d and %(high)d %%, so far as so few can tell") % {
+    return _("between %(low)d and %(high)d %%, allowing for chance") % {
         "low": round(low * 100), "high": round(high * 100),
     }  # fmt: skip
 

@@ -10,12 +10,14 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baton.kernel import words
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Company, Contact, Interaction
 from baton.map.current import one_version
 from baton.members.models import Member
 from baton.mirror import consistent, owned
 from baton.mirror.deciding import settled
+from baton.mirror.early import early
 from baton.mirror.findings import Finding, Glass, share
 from baton.mirror.missing import missing_entries
 from baton.mirror.models import Decided
@@ -23,7 +25,9 @@ from baton.mirror.reading import glass_of
 from baton.mirror.sight import owns
 from baton.mirror.tellers import reports
 
-Section = Literal["missing", "unowned", "duties", "fields", "stages", "exceptions", "records", "reports", "map"]
+Section = Literal[
+    "signs", "missing", "unowned", "duties", "fields", "stages", "exceptions", "records", "reports", "map"
+]
 Action = Literal[
     "ask", "deals", "cases", "map-behaviors", "map-fields", "map-draft", "duplicates", "inbox", "contacts", "none"
 ]
@@ -86,6 +90,7 @@ def owners_desk(member: Member, *, at: datetime) -> Desk:
 
 
 def _items(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator[Item]:
+    yield from signs(glass.member, at)
     yield from missing(glass)
     yield from _of_findings("unowned", owned.unowned(glass.member), "cases")
     yield from failing_duties(glass)
@@ -101,6 +106,13 @@ def _items(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator[
 def _of_findings(section: Section, found: Iterator[Finding], action: Action) -> Iterator[Item]:
     for one in found:
         yield Item(one.key, section, one.sentence, one.note, action, proposes=one.remedy)
+
+
+def signs(member: Member, at: datetime) -> Iterator[Item]:
+    """The early warning: what is starting to slide, before anybody else is told."""
+    for one in early(member, at).warned:
+        since = _("since the week of %(day)s") % {"day": words.day(one.since, at)}
+        yield Item(one.key, "signs", one.sentence, f"{since}; {one.note}", "cases")
 
 
 def missing(glass: Glass) -> Iterator[Item]:
@@ -242,9 +254,7 @@ def the_map(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator
             if not deputy
             else _("%(who)s stands in for the owner, and doesn’t work here") % {"who": deputy}
         )
-        yield Item(
-            "deputy", "map", sentence, _("Name a deputy before you are away."), "map-draft", proposes="deputy: …"
-        )
+        yield Item("deputy", "map", sentence, _("Name a deputy before you are away."), "map-draft")
     if not Member.objects.filter(email__iexact=glass.map.owner, is_active=True).exists():
         yield Item("owner-left", "map", _("The owner of the map doesn’t work here any more"), "", "map-draft")
 
@@ -258,7 +268,7 @@ def _review(glass: Glass, at: datetime) -> Item:
         "count": repeated
     }
     if due <= on:
-        sentence = _("The map is due for review: it was published on %(day)s") % {"day": since.date()}
+        sentence = _("The map is due for review: it was published on %(day)s") % {"day": words.day(since.date(), on)}
     else:
-        sentence = _("The map is reviewed by %(day)s") % {"day": due}
+        sentence = _("The map is reviewed by %(day)s") % {"day": words.day(due, on)}
     return Item("map-review", "map", sentence, note, "map-draft")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import exp
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from baton.ledger.models import Deal
 from baton.map.current import current_version, publications
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
-from baton.mirror.chance import differ
+from baton.mirror.chance import BEYOND_CHANCE, differ
 from baton.mirror.findings import Finding, Glass
 from baton.mirror.tally import Tally
 from baton.work.models import Duty
@@ -179,9 +180,24 @@ def readers(key: str, operating_map: OperatingMap) -> tuple[str, ...]:
     return tuple(found)
 
 
+def unused(entries: int, before: int, uses_before: int) -> bool:
+    """Whether a field that was typed so often and used not once has stopped being used, by its own past.
+
+    Uses come later than entries, so one that was used before is dead only where none in so many is beyond chance; one
+    that never was, once it has been typed in both windows.
+    """
+    if entries < DEAD_AFTER:
+        return False
+    if not uses_before:
+        return before >= DEAD_AFTER
+    return exp(-entries * min(1.0, uses_before / max(1, before))) < BEYOND_CHANCE
+
+
 def dead_fields(glass: Glass) -> Iterator[Finding]:
+    """Fields that cost and serve nobody, by their own past."""
+    before, uses_before = glass.before.by("entry"), glass.before.by("use")
     for one in taxes(glass):
-        if one.dead:
+        if one.dead and unused(one.entries, before[one.field], uses_before[one.field]):
             told = {"field": one.name, "count": one.entries, "minutes": max(1, round(one.seconds / 60))}
             sentence = ngettext(
                 "%(field)s was typed %(count)d time, about %(minutes)d min, and nobody used it",

@@ -74,7 +74,7 @@ def _is_in(edge: int | None, above: int, most: int | None) -> bool:
     return edge > above and (most is None or edge <= most)
 
 
-WIDE, HIGH = 560, 90
+WIDE, HIGH = 1100, 100
 
 
 def months_of(months: Sequence[Month]) -> dict[str, Any] | None:
@@ -96,7 +96,7 @@ def _bar(one: Month, place: int, step: float, top: float, *, shares: bool) -> di
     value = (one.hits / one.of if one.of else 0) if shares else one.hits
     height = round(value / top * (HIGH - 34), 1)
     return {
-        "x": round(place * step + 2, 1), "width": round(min(step - 6, 60), 1),
+        "x": round(place * step + 2, 1), "width": round(min(step - 8, 84), 1),
         "y": round(HIGH - 18 - height, 1), "height": height,
         "name": words.month(one.first), "text": _told(one, shares=shares), "few": shares and one.of < 30,
     }  # fmt: skip

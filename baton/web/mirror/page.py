@@ -17,8 +17,11 @@ from baton.kernel.verdict import Refusal
 from baton.map.current import one_version
 from baton.members.models import Member
 from baton.mirror.cases import Case, cases
+from baton.mirror.early import early
+from baton.mirror.failures import failures
 from baton.mirror.findings import QUESTIONS, Finding, Question
 from baton.mirror.history import history
+from baton.mirror.own import own
 from baton.mirror.owned import managers, taxes
 from baton.mirror.reading import WINDOWS, Mirror, mirror
 from baton.mirror.sight import owns, sees_the_business
@@ -49,8 +52,28 @@ def mirror_page(request: HttpRequest) -> HttpResponse:
         "windows": _windows(found),
         "owns": owns(found.glass.member),
         "whole": found.glass.days.whole,
+        "own": own(found.glass, found.at),
+        "early": _early(found),
     }
     return render(request, "baton/mirror/page.html", context)
+
+
+def _early(found: Mirror) -> dict[str, Any]:
+    told = early(found.glass.member, found.at)
+    signs = [{"sign": one, "href": finding_href(one.key)} for one in told.warned]
+    return {"signs": signs, "unsaid": ", ".join(told.unsaid)}
+
+
+@require_safe
+@one_version()
+def failures_page(request: HttpRequest) -> HttpResponse:
+    """Show what went wrong downstream, each with the cause that it leads back to."""
+    found = _mirror(request)
+    told = [
+        {"failures": one, "cases": [{"case": case, "href": href_of(case)} for case in one.cases]}
+        for one in failures(found.glass)
+    ]
+    return render(request, "baton/mirror/failures.html", {"kinds": told, "back": _back(found), "window": found.window})
 
 
 @require_safe
@@ -63,16 +86,22 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
     except (Refusal, IndexError, ValueError) as none:
         raise Http404 from none
     shown = next((one for one in found.all if one.key == key), None)
+    if key.startswith("sign/") and not owns(found.glass.member):
+        raise Http404
     context = {
         "finding": shown,
         "name": NAMES[shown.question] if shown else _("Mirror"),
         "cases": [{"case": one, "href": href_of(one)} for one in rows],
         "months": months_of(history(found.glass, key)),
         "window": found.window,
-        "back": f"{reverse('mirror')}?{urlencode({'days': found.window})}",
+        "back": _back(found),
         "owns": owns(found.glass.member),
     }
     return render(request, "baton/mirror/finding.html", context)
+
+
+def _back(found: Mirror) -> str:
+    return f"{reverse('mirror')}?{urlencode({'days': found.window})}"
 
 
 def _mirror(request: HttpRequest, *, history: bool = False) -> Mirror:

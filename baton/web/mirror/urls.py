@@ -6,5 +6,6 @@ from baton.web.mirror import page
 
 urlpatterns = [
     path("mirror/", page.mirror_page, name="mirror"),
+    path("mirror/failures/", page.failures_page, name="failures"),
     path("mirror/findings/<path:key>/", page.finding, name="finding"),
 ]

@@ -24,6 +24,7 @@ from baton.mirror.owing import WINDOW, Desk, Item, owners_desk
 from baton.web.mirror.page import finding_href
 
 SECTIONS = {
+    "signs": gettext_lazy("Use is starting to slide"),
     "missing": gettext_lazy("Entries that are missing"),
     "unowned": gettext_lazy("Records that nobody answers for"),
     "duties": gettext_lazy("Duties that keep failing"),
@@ -43,7 +44,7 @@ LEADS: dict[str, tuple[str, Any]] = {
     "contacts": ("contacts", gettext_lazy("Open Contacts")),
     "deals": ("deals-list", gettext_lazy("Open the views")),
 }
-WITH_CASES = ("unowned", "duty", "tax", "drift", "exception", "twins")
+WITH_CASES = ("sign", "unowned", "duty", "tax", "drift", "exception", "twins")
 
 
 class DecisionForm(forms.Form):
