@@ -179,6 +179,8 @@ def _handoff(business: Business, week: int, deal: Deal, handoff: str, at: dateti
         Handoff(id=business.key(), recorded_at=at, touched_at=at, version=1, decided_by=decided_by, **told)
     )
     for name in ("need",) if handoff == "intake-sales" else ("scope", "start_date", "key_holder"):
+        if business.goes_wrong("capturing", week) and sending == "sales" and dice.random() < 0.7:
+            continue
         fact = _fact(business, deal, name, dice.choice(business.people[sending]), at - HOUR)
         if first and not (business.goes_wrong("field", week) and name == "scope"):
             _use(business, fact, deal, "handoff", row.pk, decided_by, at + 2 * HOUR)

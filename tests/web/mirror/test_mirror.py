@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from baton.kernel.clock import now
 from baton.mirror.models import Decided, Look
+from baton.work import notes
 from tests.cast import HOUR, MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,33 @@ def test_looking_is_counted_in_memory_and_kept_in_one_go():
     looks.keep(now())
 
     assert list(Look.objects.values_list("part", "times")) == [("contacts", 3)]
+
+
+def test_what_is_a_person_s_own_is_shown_to_them_alone():
+    cast = Cast()
+    deal = cast.deal(owner=cast.ana)
+    notes.log(deal, "call", "They want it sooner", by=cast.ana, at=MONDAY + HOUR)
+
+    hers, his = text_of(of(cast.ana).get(reverse("mirror"))), text_of(of(cast.tomas).get(reverse("mirror")))
+
+    assert "You typed 1 of 1 within the hour in which it happened." in hers
+    assert "You typed" not in his
+    assert "Only you see this: the map shows it to nobody else." in hers
+
+
+def test_the_cases_of_an_early_warning_are_the_owners():
+    cast = Cast()
+
+    assert of(cast.tomas).get("/mirror/findings/sign/late/sales/").status_code == 200
+    assert of(cast.ana).get("/mirror/findings/sign/late/sales/").status_code == 404
+
+
+def test_what_went_wrong_leads_back_to_its_cause():
+    cast = Cast()
+    deal = cast.deal("Quayside Tower", stage="quoted", owner=cast.ana)
+    cast.tell("deal", deal.pk, by=cast.ana, at=MONDAY + HOUR, status="lost", lost_reason="price")
+
+    page = text_of(of(cast.tomas).get(reverse("failures")))
+
+    assert "Deals counted on, and lost" in page
+    assert "Quayside Tower counted at Quoted, which was only said" in page
