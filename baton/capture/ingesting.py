@@ -97,7 +97,7 @@ def kept_raw(digest: str) -> bytes:
 
 
 def _raw(digest: str, content: bytes) -> Raw:
-    packed = zlib.compress(content, 6)
+    packed = zlib.compress(content, 3)
     if len(packed) > MOST_INLINE_BYTES:
         store.put(content)
         return Raw(sha256=digest, size=len(content), body=None)
