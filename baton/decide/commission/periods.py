@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from baton.decide.forecast.periods import named
 from baton.decide.spans_of_time import month_of, quarter_of
 from baton.kernel.verdict import Refusal
 
@@ -26,6 +27,11 @@ class PayPeriod:
     @property
     def every(self) -> str:
         return "quarter" if "Q" in self.key else "month"
+
+    @property
+    def label(self) -> str:
+        """Return it in words: “November 2026”, “Q4 2026”."""
+        return named(self.key).label
 
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return when it begins, and when the next one does."""

@@ -53,6 +53,7 @@ def _period(one: Shown) -> dict[str, Any]:
     uncounted = sum(not line.amount.minor and bool(line.because) for line in one.lines)
     return {
         "key": one.period.key,
+        "name": one.period.label,
         "totals": in_words(one.totals),
         "base": in_words(one.base),
         "target": _target(one),
