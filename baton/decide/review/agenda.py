@@ -13,7 +13,7 @@ from baton.decide.review.rhythm import following_time, one_period_before, period
 from baton.kernel.clock import stamp
 from baton.kernel.money import Money
 from baton.ledger.models import Deal
-from baton.map.current import current_map
+from baton.map.current import current_map, one_version
 from baton.map.elements import Decision
 from baton.members.models import Member
 
@@ -91,9 +91,10 @@ def agenda(member: Member, decision: Decision, *, at: datetime, since: datetime 
     A constant number of queries, however many deals there are.
     """
     window = window_of(member, decision, at=at, since=since)
-    brought = found(window)
-    placed = _placed(brought)
-    items = _items(member, window, brought, [pk for ids in placed.values() for pk in ids])
+    with one_version():
+        brought = found(window)
+        placed = _placed(brought)
+        items = _items(member, window, brought, [pk for ids in placed.values() for pk in ids])
     parts = [
         Part(kind, str(KINDS[kind]), brought[kind].count, [items[pk] for pk in ids if pk in items])
         for kind, ids in placed.items()

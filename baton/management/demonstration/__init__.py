@@ -30,7 +30,15 @@ from baton.members.models import Member
 from baton.members.setup import is_empty
 
 Say = Callable[[str], object]
-OPEN_DEALS = ("quayside.yaml", "sales.yaml", "operations.yaml", "intake.yaml", "inbox.yaml", "forecast.yaml")
+OPEN_DEALS = (
+    "quayside.yaml",
+    "sales.yaml",
+    "operations.yaml",
+    "intake.yaml",
+    "inbox.yaml",
+    "forecast.yaml",
+    "review.yaml",
+)
 BEGINS = -112
 """The working day before which nothing happened but the map."""
 KEYS = "heard_as: [keys, key-holder, lets you in]"

@@ -18,6 +18,7 @@ from baton.ledger.recording import record
 from baton.management.demonstration.happening import Happening
 from baton.management.demonstration.papers import paper
 from baton.management.demonstration.people import everybody
+from baton.management.demonstration.reviewing import REVIEWING
 from baton.management.demonstration.scene import CALLER, Scene
 from baton.map.current import current_map
 from baton.members.models import Member
@@ -307,6 +308,7 @@ def _share(one: Happening, whose: Member) -> int:
 
 
 DEEDS: dict[str, Deed] = {
+    **REVIEWING,
     "calls": calls,
     "sets a number over": sets_over,
     "notes": notes_down,
