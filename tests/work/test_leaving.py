@@ -2,14 +2,18 @@
 
 import pytest
 
+from baton.capture.models import Connection
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal
+from baton.map.current import current_map
+from baton.members import people
 from baton.members.models import Member, Role
 from baton.members.seats import desks_of
+from baton.work import promises
 from baton.work.checking import check
-from baton.work.leaving import leave, still_open
+from baton.work.leaving import leave, still_open, take_back
 from baton.work.models import Duty
-from tests.cast import MONDAY, TUESDAY, Cast, fresh
+from tests.cast import HOUR, MONDAY, TUESDAY, WEDNESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +130,45 @@ def test_a_manager_parts_with_members_and_not_with_the_owner(cast):
 
     with pytest.raises(Refusal, match="Only the owner changes"):
         leave(cast.tomas, to=mia, by=mia, at=TUESDAY)
+
+
+# Promises, mailboxes, and back again
+
+
+def test_promises_and_mailboxes_go_along_and_come_back_with_them(cast):
+    deal = cast.deal(contact=cast.contact())
+    promise = promises.make(deal, "a price", by=cast.ana, at=MONDAY, due_at=TUESDAY)
+    line = Connection.objects.create(channel="imap", name="ana@lime.example", member=cast.ana, made_at=MONDAY)
+
+    leave(cast.ana, to=cast.bram, by=cast.tomas, at=TUESDAY)
+    gone = (fresh(promise).promised_by, _line(line).member, fresh(deal).owner, _owed_by(cast.ana))
+    people.bring_back(cast.ana, by=cast.tomas, named=current_map().seating)
+    back = take_back(Member.objects.get(pk=cast.ana.pk), by=cast.tomas, at=WEDNESDAY)
+
+    assert gone == (cast.bram, cast.bram, cast.bram, [])
+    assert (fresh(promise).promised_by, _line(line).member, fresh(deal).owner) == (cast.ana, cast.ana, cast.ana)
+    assert (back > 2, _owed_by(cast.bram)) == (True, [])
+    assert check().differences == []
+
+
+def _line(line: Connection) -> Connection:
+    return Connection.objects.unscoped("tests").get(pk=line.pk)
+
+
+def test_what_was_moved_since_stays_where_it_is(cast):
+    kept, moved = cast.deal("Kept"), cast.deal("Moved")
+    leave(cast.ana, to=cast.bram, by=cast.tomas, at=TUESDAY)
+    cast.tell("deal", moved.pk, owner=str(cast.ben.pk), at=TUESDAY + HOUR)
+    people.bring_back(cast.ana, by=cast.tomas, named=current_map().seating)
+
+    take_back(Member.objects.get(pk=cast.ana.pk), by=cast.tomas, at=WEDNESDAY)
+
+    assert (fresh(kept).owner, fresh(moved).owner) == (cast.ana, cast.ben)
+
+
+def test_nothing_comes_back_to_who_isn_t_here(cast):
+    cast.deal()
+    leave(cast.ana, to=cast.bram, by=cast.tomas, at=TUESDAY)
+
+    with pytest.raises(Refusal, match="back first"):
+        take_back(Member.objects.get(pk=cast.ana.pk), by=cast.tomas, at=WEDNESDAY)

@@ -130,7 +130,9 @@ def comeback(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let somebody who left in again."""
     member = get_object_or_404(Member, pk=pk, is_active=False)
     people.bring_back(member, by=_me(request), named=current_map().seating)
-    messages.success(request, _("%(name)s is back, and signs in as before.") % {"name": member})
+    back = leaving.take_back(member, by=_me(request), at=now()) if request.POST.get("with") else 0
+    said = _("%(name)s is back, and signs in as before.") if not back else _("%(name)s is back, with %(count)d things.")
+    messages.success(request, said % {"name": member, "count": back})
     return redirect("person", pk)
 
 
