@@ -98,7 +98,7 @@ def answer(request: Request, at: datetime) -> Request:
     except (Unreadable, Refusal) as why:
         request.state, request.because = Request.State.REFUSED, str(why)[:400]
         request.answered_at = at
-    request.due_at, request.last_error = (at if is_left(request) else None), ""
+    request.due_at, request.last_error = (request.due_at or at) if is_left(request) else None, ""
     with writing():
         request.save()
         ring(BELL)

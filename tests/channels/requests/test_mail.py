@@ -15,6 +15,7 @@ from baton.capture.reading import read_waiting
 from baton.channels.email.receiving import keep
 from baton.channels.requests.arriving import request_address
 from baton.channels.requests.working import answer_due
+from baton.decide.requests import keeping
 from baton.decide.requests.models import Request
 from baton.decide.requests.workbook.reading import read_workbook
 from baton.ledger.models import Interaction
@@ -133,6 +134,16 @@ def test_the_same_mail_twice_is_answered_once_and_a_crash_before_the_reply_loses
 
     assert (Request.objects.count(), len(replies())) == (1, 1)
     assert Request.objects.get().due_at is None
+
+
+def test_whoever_waits_for_an_answer_comes_before_receipts(cast):
+    for number in range(3):
+        told = {"by": cast.tomas, "at": MONDAY, "raw": workbook(("S", ROWS)), "key": str(number)}
+        keeping.answer(keeping.ask(**told), MONDAY)
+
+    write("How many open deals has Ana?", to=request_address(cast.tomas), sender="tomas@lime.example")
+
+    assert (len(replies()), Request.objects.filter(noted=False).count()) == (1, 3)
 
 
 def test_a_template_that_comes_a_second_time_says_how_the_drill_could_end(cast):
