@@ -87,14 +87,27 @@ class Past(_Columns):
 
 
 def happened(
-    kinds: frozenset[str] | None, since: datetime, until: datetime, seen_by: Member | None = None
+    kinds: frozenset[str] | None,
+    since: datetime,
+    until: datetime,
+    seen_by: Member | None = None,
+    fields: set[str] | None = None,
 ) -> Iterator[Past]:
-    """Yield what happened from one moment until another, the earliest first; every kind for None."""
+    """Yield what happened from one moment until another, the earliest first; every kind for None.
+
+    `fields` are those whose confirmed values matter, where the kinds are named.
+    """
     rows = Event.objects.visible_to(seen_by) if seen_by else Event.objects.unscoped(CALLER)
     found = rows.filter(happened_at__gte=since, happened_at__lt=until).exclude(kind__in=("quiet", "fact.stale"))
-    found = found if kinds is None else found.filter(kind__in=sorted(kinds))
+    found = found if kinds is None else found.filter(_named(kinds, fields))
     for row in _stream(found.order_by("happened_at"), COLUMNS):
         yield Past._make(row)
+
+
+def _named(kinds: frozenset[str], fields: set[str] | None) -> Q:
+    if fields is None or "fact.confirmed" not in kinds:
+        return Q(kind__in=sorted(kinds))
+    return Q(kind__in=sorted(kinds - {"fact.confirmed"})) | Q(kind="fact.confirmed", detail__in=sorted(fields))
 
 
 def last_time(condition: Q, since: datetime, until: datetime) -> Iterator[tuple[Any, Any]]:

@@ -6,8 +6,10 @@ been in force from the first moment and nobody had owed anything before. A deal'
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -123,11 +125,24 @@ def rehearse(
     """
     known = behaviors_of(drawn)
     behaviors = [known[key] for key in (known if only is None else only) if key in known]
-    stands = past.Stands(since, until)
-    walks = _walked(drawn, behaviors, stands, since, until, seen_by)
-    judging = _Judging(drawn, stands, until)
-    tallies = [Tally(one.behavior, list(judging.cases(one.duties))) for one in walks]
+    with _nothing_collected():
+        stands = past.Stands(since, until)
+        walks = _walked(drawn, behaviors, stands, since, until, seen_by)
+        judging = _Judging(drawn, stands, until)
+        tallies = [Tally(one.behavior, list(judging.cases(one.duties))) for one in walks]
     return Rehearsal(since, until, tallies, _loads(tallies, drawn, since, until))
+
+
+@contextmanager
+def _nothing_collected() -> Generator[None]:
+    """Keep the collector from walking a year of rows again and again: nothing here makes a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _walked(
@@ -142,8 +157,22 @@ def _walked(
     kinds: frozenset[str] | None = frozenset(_kinds(behaviors, watchings))
     if any(each.silence.pattern and not each.silence.pattern.silent for each in watchings):
         kinds = None
-    events = past.happened(kinds, since, until, seen_by)
+    events = past.happened(kinds, since, until, seen_by, _fields(behaviors, watchings))
     return walk(events, behaviors, watchings, until=past.raw(until))
+
+
+def _fields(behaviors: list[Behavior], watchings: list[Watching]) -> set[str] | None:
+    """Return the fields of which a confirmed value matters; None for all. Most of what happens is values confirmed."""
+    patterns = [one for behavior in behaviors for one in (*behavior.opens.each, *behavior.closes.each)]
+    patterns += [
+        one
+        for each in watchings
+        for pattern in (each.silence.begins, each.silence.pattern.silent if each.silence.pattern else None)
+        for one in (pattern.each if pattern else ())
+    ]
+    named = {one.detail for one in patterns if one.kind == "fact.confirmed"}
+    named |= {each.silence.field.key for each in watchings if each.silence.field}
+    return None if "" in named else named
 
 
 def _kinds(behaviors: list[Behavior], watchings: list[Watching]) -> Iterator[str]:
