@@ -44,6 +44,15 @@ def test_in_words_each_reason_stands_once(template, tmp_path):
     assert "S!C2  “Target”: Baton keeps no targets" in found
 
 
+def test_figures_that_stand_already_are_kept_and_the_way_to_replace_them_is_said(template, tmp_path):
+    template.write_bytes(workbook(("S", [["Rep", "Open pipeline"], ["Ana", 7]])))
+
+    found = fill(template, "--out", tmp_path / "out.xlsx")
+
+    assert "0 cells filled, 0 left, 1 kept." in found
+    assert "--over replaces it" in found
+
+
 def test_what_is_no_spreadsheet_is_refused_in_a_sentence(template, tmp_path):
     template.write_bytes(b"%PDF-1.7")
 

@@ -56,6 +56,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {one['cells']:>5}  {one['sheet']}!{one['first']}  {one['why']}")
         for note in found["notes"]:
             self.stdout.write(note)
+        if found["kept"]:
+            self.stdout.write("Kept is what holds a figure already; --over replaces it.")
         if found["out"] is None:
             self.stdout.write("Nothing could be filled, so no file was written.")
 

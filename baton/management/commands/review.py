@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
             return
         self.stdout.write(f"{found.decision.name}, since {day(found.since, found.at)}: {len(found.items)} deals")
-        for part in found.parts:
+        for part in (one for one in found.parts if one.items):
             self.stdout.write(f"\n{part.name} ({part.count})")
             for item in part.items:
                 worth = money(item.amount.minor, item.amount.currency) if item.amount else "no amount"

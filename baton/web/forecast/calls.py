@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from baton.decide import forecast
 from baton.decide.forecast.accuracy import Scored, accuracy
 from baton.decide.forecast.calls import Called, call, calls, override
+from baton.decide.registry import listed
+from baton.decide.typed import parse
 from baton.kernel import words
 from baton.kernel.clock import now
-from baton.kernel.money import from_major
 from baton.kernel.verdict import Refusal
 from baton.map.current import current_map
 from baton.members.models import Member
@@ -27,11 +28,22 @@ from baton.web.forecast.asking import Asked, read
 class CallForm(forms.Form):
     """A number, and perhaps whose it stands over and why."""
 
-    sum = forms.DecimalField(
-        min_value=0, max_digits=14, decimal_places=2, label=gettext_lazy("What the period will bring")
-    )
+    sum = forms.CharField(max_length=40, label=gettext_lazy("What the period will bring"))
     whose = forms.CharField(required=False, widget=forms.HiddenInput)
     because = forms.CharField(required=False, max_length=400, label=gettext_lazy("Because"))
+
+    def clean_sum(self) -> int:
+        """Read the number as it is typed anywhere else (`12.5k`), in minor units of the map's currency."""
+        try:
+            money = parse(listed("amount"), self.cleaned_data["sum"], now())
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        currency = current_map().currency
+        if money["currency"] != currency:
+            raise forms.ValidationError(_("The forecast is in %(currency)s.") % {"currency": currency})
+        if money["minor"] < 0:
+            raise forms.ValidationError(_("A number that is called isn’t below nothing."))
+        return int(money["minor"])
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +59,7 @@ def forecast_calls(request: HttpRequest) -> HttpResponse:
 
 
 def _record(asked: Asked, said: dict[str, Any]) -> None:
-    minor = from_major(said["sum"], current_map().currency).minor
+    minor = said["sum"]
     if not said["whose"]:
         call(asked.period, minor, by=asked.member, at=now())
         return

@@ -40,6 +40,7 @@ def context_of(request: Request, member: Member, asked: Mapping[str, str]) -> di
         "groups": groups() if told.get("labels") and member.may_write else [],
         "counted": sorted({one["key"] for one in told.get("labels", []) if one["reading"].get("unplaced")}),
         "says": _answer(request),
+        "nothing": request.because or _nothing(request),
         "now": now(),
     }
 
@@ -70,7 +71,23 @@ def _answer(request: Request) -> str:
         return request.because
     filled = ngettext("Baton filled %(count)d cell", "Baton filled %(count)d cells", request.cells)
     left = ngettext("%(count)d stays empty and says why", "%(count)d stay empty and say why", request.left)
-    return f"{filled % {'count': request.cells}}; {left % {'count': request.left}}."
+    parts = [filled % {"count": request.cells}, left % {"count": request.left}]
+    if stays := _kept(request.told):
+        kept = ngettext("%(count)d holds a figure already and stays", "%(count)d hold a figure already and stay", stays)
+        parts.append(kept % {"count": stays})
+    return "; ".join(parts) + "."
+
+
+def _kept(told: Mapping[str, Any]) -> int:
+    cells = [cell for sheet in told.get("left", {}).values() for cell in sheet.values()]
+    return sum(state == "kept" for state, _why in cells)
+
+
+def _nothing(request: Request) -> str:
+    """What to do about a template in which no cell could be filled."""
+    if request.left or not _kept(request.told):
+        return _("No cell could be filled. Each says why.")
+    return _("Every cell holds a figure already, so nothing was filled. To have them replaced, say so below the sheet.")
 
 
 def _grid(told: Mapping[str, Any], sheet: Mapping[str, Any], number: int, chosen: str) -> dict[str, Any]:

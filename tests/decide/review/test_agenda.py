@@ -167,3 +167,14 @@ def test_the_command_line_says_it_as_json(cast, capsys):
     assert (deal["title"], deal["amount"]) == ("Gantry Works", {"minor": 3300000, "currency": "GBP"})
     assert deal["reasons"][0] == {"kind": "slipped", "text": "Its close date, 1 Jan 2020, has passed"}
     assert date.fromisoformat(told["since"][:10])
+
+
+def test_the_command_line_names_no_reason_whose_deals_all_stand_further_up(cast, capsys):
+    cast.deal("Gantry Works", close_date="2020-01-01", amount=money(33000))
+
+    call_command("review", "agenda")
+
+    lines = capsys.readouterr().out.splitlines()
+    headings = [n for n, line in enumerate(lines) if line.endswith(")") and not line.startswith(" ")]
+    assert headings
+    assert all(lines[n + 1].startswith("  ") for n in headings)

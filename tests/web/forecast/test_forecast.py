@@ -164,6 +164,21 @@ def test_a_number_is_called_and_one_set_over_it_hides_nothing(cast):
     assert used == {(cast.tomas.pk, cast.ana.pk, "forecast")}
 
 
+@pytest.mark.parametrize("typed", ["12.5k", "12,500", "£12,500", "12500"])
+def test_a_number_is_called_as_amounts_are_typed_anywhere(cast, typed):
+    of(cast.ana).post(reverse("forecast-calls") + "?period=2026-Q4", {"sum": typed})
+
+    assert "£12,500" in text_of(ask(of(cast.ana), "forecast-calls"))
+
+
+@pytest.mark.parametrize("typed", ["soon", "-5", "1e99", "9" * 30, "12.5k EUR", ""])
+def test_what_is_no_sum_of_the_forecast_calls_nothing(cast, typed):
+    answer = of(cast.ana).post(reverse("forecast-calls") + "?period=2026-Q4", {"sum": typed})
+
+    assert answer.status_code == 422
+    assert "Nobody whose numbers you see has called one yet." in text_of(answer)
+
+
 def test_only_who_decides_by_it_sets_a_number_over_anothers(cast):
     answer = of(cast.ana).post(
         reverse("forecast-calls") + "?period=2026-Q4", {"sum": "9", "whose": str(cast.bram.pk), "because": "so"}

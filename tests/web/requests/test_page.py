@@ -54,6 +54,20 @@ def test_a_dropped_sheet_is_answered_and_shown_with_the_deals_behind_a_cell(cast
     assert request.opened_at is not None
 
 
+def test_a_sheet_whose_cells_hold_figures_says_that_they_stay_and_how_to_replace_them(cast):
+    page = drop(browser(cast.tomas), [["Rep", "Open pipeline"], ["Ana", 7], ["Bram", 9]]).content.decode()
+
+    assert "Baton filled 0 cells; 0 stay empty and say why; 2 hold a figure already and stay." in page
+    assert "To have them replaced, say so below the sheet." in page
+    assert "Each says why." not in page
+
+
+def test_who_may_only_read_is_not_told_to_drop_anything(cast):
+    page = browser(cast.rita).get("/requests/").content.decode()
+
+    assert "Drop their spreadsheet here" not in page
+
+
 def test_the_filled_file_is_handed_out_to_who_may_see_the_request_and_to_nobody_else(cast):
     drop(browser(cast.tomas))
     address = f"/requests/{Request.objects.get().pk}/file/"
