@@ -382,7 +382,18 @@ def field_meant(operating_map: OperatingMap, kind: str, words: str) -> str:
         return fields[0].id if len(fields) == 1 and kind != "date" else ""
     said = set(folded(words).split())
     named = [one for one in fields if said & _names(one)]
-    return named[0].id if named else ""
+    if named:
+        return str(named[0].id)
+    return "close_date" if kind == "date" and _is_closing(said) else ""
+
+
+CLOSING = {"close", "closes", "closing", "abschluss", "schliesst", "zatvara", "zatvaranje", "zakljucenje"}
+
+
+def _is_closing(said: set[str]) -> bool:
+    """Whether the words say that the deal closes, and not that something else does (`their office closes`)."""
+    left = said - {"date", "deal", "the", "it", "this", "now", "should", "will", "on", "by", "in", "am"}
+    return bool(left) and left <= CLOSING
 
 
 def _names(one: Any) -> set[str]:

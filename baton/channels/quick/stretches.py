@@ -27,7 +27,7 @@ _DELIVERABLES = re.compile(
     r"invoice|report|drawings?|photos?|pictures|samples?|survey|plans?|"
     r"method statement|risk assessment|rams|answer|reply|figures|numbers|draft|details|"
     r"documents?|paperwork|schedule|programme|references|brochure|"
-    r"agenda|minutes|certificate|po|order|list|specs?|terms|dates?|names?|costs?|"
+    r"agenda|minutes|certificate|po|order|list|specs?|terms|dates|names?|costs?|"
     r"angebot\w*|preis\w*|rechnung|vertrag\w*|unterlagen|fotos|bilder|bericht|antwort|"
     r"plane?|muster|entwurf|kostenvoranschlag|protokoll|ruckmeldung|liste|"
     r"ponud\w*|cijen\w*|ugovor\w*|racun\w*|izvjestaj\w*|izvjesce|slike|odgovor\w*|"

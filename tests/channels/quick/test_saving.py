@@ -203,3 +203,18 @@ def test_who_may_only_read_records_nothing(cast, deal):
         typed("Called Dana", cast.rita)
 
     assert all_of(Interaction) == []
+
+
+@pytest.mark.parametrize("line", ["12.5k, close 15 Dec", "12.5k, close date 15 Dec", "now closes 15 Dec, 12.5k"])
+def test_the_day_on_which_a_deal_closes_is_its_close_date(cast, deal, line):
+    typed(line, cast.ana, deal=deal)
+
+    assert fresh(deal).value("close_date") == "2026-12-15"
+    assert fresh(deal).value("amount") == {"minor": 1_250_000, "currency": "GBP"}
+    assert all_of(Promise) == []
+
+
+def test_a_day_on_which_something_else_closes_is_none_of_the_deal(cast, deal):
+    typed("Called Dana, their office closes 20 Dec", cast.ana, deal=deal)
+
+    assert fresh(deal).value("close_date") is None
