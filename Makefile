@@ -1,7 +1,7 @@
 # Everything here works on a fresh Debian or Ubuntu machine with Python 3.11 or newer; nothing needs to be set up by hand.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev start test check fmt bench prove migration screenshot lock vendor clean
+.PHONY: help setup dev start test check fmt bench prove migration messages screenshot lock vendor clean
 
 PORT ?= 8000
 SCALE ?= 0.1
@@ -39,6 +39,9 @@ prove: dev ## Break Baton on purpose: kill -9 200 times, trace every sync, tell 
 
 migration: dev ## Write the one migration anew, until the first release
 	@$(PY) scripts/initial_migration.py
+
+messages: dev ## Bring the German and Croatian texts up to the sources (needs gettext)
+	@$(PY) scripts/messages.py collect
 
 screenshot: dev ## Make docs/screenshot.png anew from the demonstration
 	@$(PY) scripts/screenshot.py

@@ -49,3 +49,4 @@ if ! fitting .venv/bin/python || moved; then make_venv; fi
 echo "$PWD" >.venv/baton-home
 install base requirements/base.lock
 if [ "${1:-}" = dev ]; then install dev requirements/base.lock requirements/dev.lock; fi
+.venv/bin/python scripts/messages.py compile

@@ -49,6 +49,10 @@ ensure_mail_server() {
         need "a mail server to send through" dovecot-submissiond
 }
 
+ensure_gettext() {
+    command -v xgettext >/dev/null || need "gettext, which finds the texts that are to be translated" gettext
+}
+
 ensure_postgresql() {
     bin=$(postgresql_bin)
     if [ -z "$bin" ]; then
@@ -87,6 +91,7 @@ failed=()
 which=all
 ensure_browser
 ensure_mail_server
+ensure_gettext
 for database in $databases; do
     case $database in
         sqlite) run_tests SQLite DATABASE_URL= || failed+=(SQLite) ;;
