@@ -375,6 +375,18 @@ def openers_of(duties: Iterable[Duty]) -> dict[UUID, Any]:
     return {event.pk: event for event in Event.objects.unscoped(CALLER).filter(pk__in=ids)}
 
 
+def as_last_set(openers: dict[UUID, Any]) -> dict[UUID, Any]:
+    """Return the openers, a next step as it was last set: a new one moves the open duty, and its why with it."""
+    steps = {event.deal_id: event for event in openers.values() if event.kind == "next_step.set"}
+    if not steps:
+        return openers
+    rows = Event.objects.unscoped(CALLER).filter(deal__in=steps, kind="next_step.set", live=True)
+    last = {event.deal_id: event for event in rows.order_by("happened_at", "recorded_at")}
+    return {
+        pk: last.get(event.deal_id, event) if event.kind == "next_step.set" else event for pk, event in openers.items()
+    }
+
+
 def pass_on(duty: Duty, *, to: Member, by: Member, at: datetime, because: str = "", channel: str = "screen") -> Duty:
     """Give a duty to a colleague. Whoever owes it may, and the lead of its desk, a manager or the owner."""
     current = _open_duty(duty, by)

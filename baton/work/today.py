@@ -24,7 +24,7 @@ from baton.members.models import Member
 from baton.work import sentences
 from baton.work.absence import until_when
 from baton.work.behaviors import in_force
-from baton.work.duties import openers_of
+from baton.work.duties import as_last_set, openers_of
 from baton.work.models import Duty, ExceptionCase, Handoff, Lapse, Promise, Question, Use
 from baton.work.seats import desks_of
 from baton.work.sentences import Told
@@ -129,7 +129,7 @@ def tell(duties: list[Duty], member: Member, at: datetime) -> list[Owed]:
     if not duties:
         return []
     operating_map, behaviors = current_map(), in_force(current_version())
-    openers = openers_of(duties)
+    openers = as_last_set(openers_of(duties))
     known = [duty for duty in duties if duty.opened_by in openers and duty.behavior in behaviors]
     around = Around(known, list(openers.values()), member, at)
     return [_owed(_told(duty, openers[duty.opened_by], behaviors, around, operating_map, at), around) for duty in known]

@@ -218,6 +218,14 @@ def test_the_duties_on_a_deal_are_those_of_everybody(cast, deal):
     assert {one.owed_by_name for one in duties_on(deal, cast.mia, TUESDAY)} == {"Ana Horvat", "Ben Raman"}
 
 
+def test_a_next_step_says_who_set_it_last(cast, deal):
+    next_steps.set_next(deal, "ring Dana", due=WEDNESDAY, by=cast.tomas, owed_by=cast.ana, at=MONDAY + HOUR)
+
+    [(what, because, _for_whom, due)] = rows(cast.ana)
+
+    assert (what, because, due) == ("Ring Dana", "The next step that Tomas set, yesterday 10:00", "Wed 09:00")
+
+
 def _many(cast, count: int) -> None:
     for number in range(count):
         deal = cast.deal(f"Deal {number}", contact=cast.contact(f"C {number}", f"c{number}@x.example"))

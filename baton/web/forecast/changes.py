@@ -165,7 +165,7 @@ def forecast_deal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the facts that moved one deal's part of the sum; each opens the message that it came from."""
     asked, seen = read(request), see(request, pk)
     facts = facts_between(asked.member, pk, asked.then - timedelta(microseconds=1), asked.at)
-    ids = {fact.interaction_id for fact in facts if fact.interaction_id}
+    ids = {found for fact in facts if (found := _from(seen, fact))}
     sources = {row.pk: row for row in Interaction.objects.visible_to(asked.member).filter(pk__in=ids)}
     context = {
         "asked": asked,
@@ -178,8 +178,17 @@ def forecast_deal(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "baton/forecast/deal.html", context)
 
 
+def _from(seen: DealSeen, fact: Fact) -> UUID | None:
+    """The interaction that a fact was read from; of a stage that somebody moved to, the one that shows it."""
+    if fact.interaction_id or fact.field != "stage":
+        return fact.interaction_id
+    shown = seen.deal.evidence.get(fact.value, {}).get("interaction")
+    return UUID(shown) if shown else None
+
+
 def _fact(seen: DealSeen, fact: Fact, sources: dict[UUID, Interaction]) -> dict[str, Any]:
-    source = sources.get(fact.interaction_id) if fact.interaction_id else None
+    found = _from(seen, fact)
+    source = sources.get(found) if found else None
     known = seen.field(fact.field)
     return {
         "name": str(known.name) if known else fact.field.replace("_", " ").capitalize(),

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from baton.decide.forecast.calls import call
 from baton.ledger.entries import Author, Entry
+from baton.ledger.models import Deal
 from baton.ledger.recording import record
 from baton.work.models import Duty, Question, Use
 from tests.cast import HOUR, MONDAY, TUESDAY, Cast
@@ -97,6 +98,19 @@ def test_a_bar_opens_its_deals_a_deal_its_facts_and_a_fact_its_mail(cast):
     assert "+ £500" in text_of(changes)
     assert reverse("forecast-deal", args=[one.pk]) in changes.content.decode()
     assert "1,500 pounds" in text_of(facts)
+    assert reverse("message", args=[mail.pk]) in facts.content.decode()
+
+
+def test_a_move_that_something_shows_opens_what_shows_it(cast):
+    one = deal(cast, "Pier 9", 1000)
+    mail = cast.mail(one, at=TUESDAY, text="Yes, go ahead.")
+    record([Entry("deal", one.pk, "stage", "agreed")], by=Author(cast.ana), at=TUESDAY + HOUR)
+    Deal.objects.unscoped("tests").filter(pk=one.pk).update(
+        evidence={"agreed": {"event": "approval.in", "interaction": str(mail.pk)}}
+    )
+
+    facts = ask(of(cast.ana), "forecast-deal", one.pk, since=(MONDAY + HOUR).isoformat())
+
     assert reverse("message", args=[mail.pk]) in facts.content.decode()
 
 
