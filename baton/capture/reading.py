@@ -51,10 +51,11 @@ Outcomes = dict[UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What is no interaction with a customer but meant for Baton itself: an answer to a mail of its own.
+    """What is no interaction with a customer but meant for Baton itself: an answer to a mail of its own, a question.
 
-    `concerns(delivery, arrival)` tells without asking the database; `take(delivery, arrival, at)` acts on it, in the
-    transaction that settles the delivery, and returns what became of it: a sentence, and whether to park it.
+    `concerns(delivery, arrival)` tells, asking the database only where the words leave it open;
+    `take(delivery, arrival, at)` acts on it, in the transaction that settles the delivery, and returns what became of
+    it: a sentence, and whether to park it.
     """
 
     concerns: Callable[[Delivery, Arrival], bool]

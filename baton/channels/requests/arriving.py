@@ -31,7 +31,10 @@ Outcome = tuple[str, bool]
 
 def register_requests() -> None:
     """Take requests aside before they are read as mail of customers; called once at start."""
+    from baton.channels.requests import chatting
+
     take_aside(Aside(concerns, take))
+    take_aside(Aside(chatting.concerns, chatting.take))
 
 
 def request_address(member: Member) -> str:
@@ -55,10 +58,15 @@ def take(delivery: Delivery, arrival: Arrival, at: datetime) -> Outcome:
         return _("It asks for figures as %(name)s, but comes from %(sender)s: nobody was answered.") % told, True
     if arrival.machine:
         return _("A machine wrote it: it is neither acted on nor answered."), False
-    lately = Request.objects.filter(asked_by=member, channel=Request.Channel.EMAIL, asked_at__gt=at - WITHIN)
-    if lately.count() >= MOST:
-        return _("More than %(most)d requests in two hours: held back.") % {"most": MOST}, True
-    return _kept(arrival, member, at)
+    return held_back(member, Request.Channel.EMAIL, at) or _kept(arrival, member, at)
+
+
+def held_back(member: Member, channel: str, at: datetime) -> Outcome | None:
+    """Return what to say where a member has asked too often just now; None where they may ask."""
+    lately = Request.objects.filter(asked_by=member, channel=channel, asked_at__gt=at - WITHIN)
+    if lately.count() < MOST:
+        return None
+    return _("More than %(most)d requests in two hours: held back.") % {"most": MOST}, True
 
 
 def _kept(arrival: Arrival, member: Member, at: datetime) -> Outcome:

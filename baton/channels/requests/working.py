@@ -1,4 +1,4 @@
-"""One step of the loop that answers requests: claim what is due, answer it, and write back where it came by mail."""
+"""One step of the loop that answers requests: claim what is due, answer it, write back to a mail or a chat."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 
 from baton.channels.letters.posting import can_post
+from baton.channels.requests import chatting
 from baton.channels.requests.replying import reply
 from baton.decide.requests import keeping
 from baton.decide.requests.models import Request
@@ -18,7 +19,7 @@ from baton.work.reader import as_read_by
 log = logging.getLogger(__name__)
 AT_ONCE = 2
 MOST_TRIES = 6
-WAITED_FOR = Q(state=Request.State.WAITING) | Q(channel=Request.Channel.EMAIL, sent_at__isnull=True)
+WAITED_FOR = Q(state=Request.State.WAITING) | Q(channel__in=Request.WRITTEN, sent_at__isnull=True)
 
 
 def answer_due(at: datetime) -> int:
@@ -38,12 +39,19 @@ def _work_on(request: Request, at: datetime) -> None:
     if request.state == Request.State.WAITING:
         with as_read_by(request.asked_by):
             keeping.answer(request, at)
-    if request.channel == Request.Channel.EMAIL and request.sent_at is None and can_post():
-        reply(request, at)
+    if request.sent_at is None:
+        _write_back(request, at)
     if not request.noted:
         keeping.note_what_was_used(request)
     request.due_at = None
     request.save(update_fields=["due_at"])
+
+
+def _write_back(request: Request, at: datetime) -> None:
+    if request.channel == Request.Channel.CHAT:
+        chatting.reply(request, at)
+    elif request.channel == Request.Channel.EMAIL and can_post():
+        reply(request, at)
 
 
 def _put_off(request: Request, why: Exception, at: datetime) -> None:

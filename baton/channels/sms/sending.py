@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from baton.capture import outbox
-from baton.capture.models import Outgoing
+from baton.capture.models import Connection, Outgoing
 from baton.channels.lines import Told, connection_for, hook_address, keep
 from baton.channels.sms.adapter import SMS
 from baton.channels.twilio import rest
@@ -43,9 +43,18 @@ def text(number: str, words: str, *, key: str, by: Member, at: datetime, deal: D
     return outbox.put(SMS, f"text:{key}", to=number, body=body, at=at, connection=connection, member=by, deal=deal)
 
 
+def answer(connection: Connection, number: str, words: str, *, key: str, at: datetime) -> Outgoing:
+    """Answer a member who wrote from their own phone; that is no part of any record."""
+    body = {"text": words[:MOST_CHARACTERS], "answer": True}
+    return outbox.put(SMS, f"answer:{key}", to=number, body=body, at=at, connection=connection)
+
+
 def record_sent(outgoing: Outgoing, at: datetime) -> None:
-    """Take what was sent through the same door as what comes in: it is the record, and what its statuses are about."""
-    if outgoing.connection is None or not outgoing.sent_as:
+    """Take what was sent through the same door as what comes in: it is the record, and what its statuses are about.
+
+    An answer to a member is no part of the record.
+    """
+    if outgoing.connection is None or not outgoing.sent_as or outgoing.body.get("answer"):
         return
     number = outgoing.connection.settings["number"]
     told = {"MessageSid": outgoing.sent_as, "From": number, "To": outgoing.to, "Body": outgoing.body["text"]}

@@ -39,6 +39,12 @@ FILLING = re.compile(
 )
 
 
+ASKING = re.compile(
+    r"^(?:(?:hi|hello|hey|baton|please|bitte|molim)\b[ ,]*)*"
+    r"(?:what|how (?:many|much)|which|was|wie ?viele?|welche|koliko|sto|koji)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One figure of an answer: what it is, what was asked, and its value with the deals behind it."""
@@ -73,7 +79,30 @@ def answer_question(text: str, deals: Deals) -> Said:
     return Said(_sentence(reading, lines, between), lines)
 
 
+def is_question(text: str, deals: Deals) -> bool:
+    """Whether one line asks Baton for a figure; anything else that a member writes is a line to record.
+
+    What is understood whole does. What only speaks of figures does where it asks in so many words: then the answer says
+    which words weren't understood.
+    """
+    question = " ".join(text.split())
+    asks, marked = bool(ASKING.search(folded(question))), question.endswith("?")
+    if "\n" in text.strip() or len(question) > LONGEST or not (asks or marked):
+        return False
+    closing, reading = _reading(question.strip(" ?!."), deals)
+    if not (closing or reading.base or reading.status or reading.unkept):
+        return False
+    return not reading.left or (asks and marked)
+
+
 def _read(question: str, deals: Deals) -> tuple[bool, Reading]:
+    closing, reading = _reading(question, deals)
+    _refuse(reading, closing)
+    return closing, reading
+
+
+def _reading(question: str, deals: Deals) -> tuple[bool, Reading]:
+    """Return whether it asks what will close, and what else it says."""
     low = folded(question).replace("’", " ").replace("'", " ")
     names = names_in(deals, [question])
     closing = bool(CLOSING.search(low))
@@ -86,7 +115,6 @@ def _read(question: str, deals: Deals) -> tuple[bool, Reading]:
     reading.text = question
     reading.status = meant or reading.status
     reading.base = "count" if counting and reading.base in {"", "count"} else reading.base
-    _refuse(reading, closing)
     return closing and not meant, reading
 
 

@@ -165,7 +165,7 @@ def _finish(request: Request, outcome: dict[str, Any], asked: set[UUID], at: dat
 
 def is_left(request: Request) -> bool:
     """Whether there is something left to do for an answered request: to write back, or to note what was used."""
-    return not request.noted or (request.channel == Request.Channel.EMAIL and request.sent_at is None)
+    return not request.noted or (request.channel in Request.WRITTEN and request.sent_at is None)
 
 
 def note_what_was_used(request: Request) -> None:

@@ -73,6 +73,9 @@ class Request(Claimable):
         EMAIL = "email", _("By mail")
         CHAT = "chat", _("By chat")
 
+    WRITTEN = (Channel.EMAIL, Channel.CHAT)
+    """Where an answer is written back to; on the page it is looked at."""
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=200, unique=True)
     asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
