@@ -29,7 +29,10 @@ OPENED = ""
 
 
 class Case(NamedTuple):
-    """A deal that ended. Days are ordinals; `worth` is minor units of the main currency; `since` stage → day."""
+    """A deal that ended. Days are ordinals; `worth` is minor units of the main currency; `since` stage → day.
+
+    `deal` is its id as text, where it is known.
+    """
 
     won: bool
     ended: int
@@ -37,6 +40,7 @@ class Case(NamedTuple):
     worth: int | None
     service: str
     since: dict[str, int]
+    deal: str = ""
 
 
 class Standing(NamedTuple):
@@ -171,6 +175,11 @@ class Past:
     def recent(self) -> list[Case]:
         """The cases that the open deals are compared with."""
         return self.cases[:RECENT]
+
+    def stood_at(self, stage: str) -> list[tuple[Case, int]]:
+        """Return the cases of a cohort, newest first, each with the days from there to its end."""
+        begun = ((case, case.opened if stage == OPENED else case.since.get(stage)) for case in self.recent)
+        return [(case, max(0, case.ended - since)) for case, since in begun if since is not None]
 
     @cached_property
     def cohorts(self) -> dict[str, Cohort]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from baton.decide.forecast.cases import Ended
 from baton.decide.forecast.reading import OPEN, Figures, Forecast, Row
 from baton.decide.forecast.reckoning import Bar, Category
 from baton.decide.forecast.waterfall import Waterfall
@@ -123,6 +124,20 @@ def _deal(row: Row, stage: Stage | None, currency: str) -> list[Value]:
     where = [stage.name if stage else state.stage, state.shown, state.day]
     sums = [amount, state.currency, worth, counts]
     return [row.title, row.company, row.owner, category, *where, *sums, state.service, state.source]
+
+
+def cases_table(found: Sequence[Ended], currency: str) -> Table:
+    """Return comparable cases as a table: what became of each, and after how many days."""
+    heads = (
+        _("Deal"), _("Company"), _("What became of it"), _("Ended"), _("Days from there"),
+        _("Worth in %(currency)s") % {"currency": currency}, _("Service"),
+    )  # fmt: skip
+    return Table(_("Cases"), heads, [_case(one, currency) for one in found])
+
+
+def _case(one: Ended, currency: str) -> list[Value]:
+    worth = None if one.worth is None else Money(one.worth, currency).major
+    return [one.title, one.company, category_words("won" if one.won else "lost"), one.on, one.days, worth, one.service]
 
 
 def waterfall_table(fall: Waterfall, named: Sequence[tuple[Bar, Any, str, str]]) -> Table:

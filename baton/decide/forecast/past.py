@@ -71,7 +71,15 @@ def _cases(member: Member, known: datetime | None, at: datetime, reckoning: Reck
     rows = list(told.values_list("key", "status", "amount", "currency", "end", "begin", "service"))
     since = _since(member, known, ended)
     return [
-        Case(status in WON, end, min(end, begin or end), _worth(amount, currency, reckoning, end), service, since[key])
+        Case(
+            status in WON,
+            end,
+            min(end, begin or end),
+            _worth(amount, currency, reckoning, end),
+            service,
+            since[key],
+            key,
+        )
         for key, status, amount, currency, end, begin, service in rows
     ]
 

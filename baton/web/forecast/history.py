@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from baton.decide import forecast
-from baton.decide.forecast.history import FEWEST, Guess, Past
+from baton.decide.forecast.history import FEWEST, Cohort, Guess, Past
 from baton.decide.forecast.past import guess, past
 from baton.decide.forecast.reading import Figures
 from baton.kernel import words
 from baton.map.current import current_map, one_version
-from baton.web.forecast.asking import read
+from baton.web.forecast.asking import Asked, read
+from baton.web.forecast.cases import cases_address
 from baton.web.forecast.drawing import range_of
 from baton.web.pages import page
 
@@ -35,7 +36,8 @@ def forecast_history(request: HttpRequest) -> HttpResponse:
             "text": _text(figures, said, found.currency),
             "note": _note(said),
             "range": _range(figures, said, found.currency),
-            "cohorts": _cohorts(before),
+            "cohorts": _cohorts(before, asked),
+            "cases_href": cases_address(asked) if said else "",
             "fewest": FEWEST,
             "accuracy_href": asked.address("forecast-accuracy"),
             "back": asked.address("forecast"),
@@ -99,22 +101,24 @@ def _how_far(said: Guess, currency: str) -> str:
     return " ".join(parts)
 
 
-def _cohorts(before: Past) -> list[dict[str, Any]]:
+def _cohorts(before: Past, asked: Asked) -> list[dict[str, Any]]:
     """Say what the past says of each stage; of few cases, what they were."""
     found = []
     for stage in current_map().stages.values():
         cohort = before.cohorts.get(stage.id)
         if cohort is None or not cohort.cases or stage.closes:
             continue
-        won = {"won": len(cohort.won), "cases": cohort.cases}
-        if not cohort.enough:
-            found.append(
-                {"name": stage.name, "note": _("%(won)d of %(cases)d won: too few for a share") % won, "share": ""}
-            )
-            continue
-        low, high = cohort.interval
-        note = _("%(low)d to %(high)d %%, %(cases)d cases; half of those won within %(days)d days") % {
-            "low": round(low * 100), "high": round(high * 100), "cases": cohort.cases, "days": cohort.days[1],
-        }  # fmt: skip
-        found.append({"name": stage.name, "note": note, "share": f"{cohort.conversion:.0%}"})
+        share = f"{cohort.conversion:.0%}" if cohort.enough else ""
+        href = cases_address(asked, stage.id)
+        found.append({"name": stage.name, "note": _of_stage(cohort), "share": share, "href": href})
     return found
+
+
+def _of_stage(cohort: Cohort) -> str:
+    if not cohort.enough:
+        won = {"won": len(cohort.won), "cases": cohort.cases}
+        return _("%(won)d of %(cases)d won: too few for a share") % won
+    low, high = cohort.interval
+    return _("%(low)d to %(high)d %%, %(cases)d cases; half of those won within %(days)d days") % {
+        "low": round(low * 100), "high": round(high * 100), "cases": cohort.cases, "days": cohort.days[1],
+    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.forecast import calls, changes, history, page, rates, resting, rows
+from baton.web.forecast import calls, cases, changes, history, page, rates, resting, rows
 
 urlpatterns = [
     path("forecast/", page.forecast_page, name="forecast"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("forecast/changes.<str:ending>", changes.forecast_changes_sheet, name="forecast-changes-sheet"),
     path("forecast/changes/<uuid:pk>/", changes.forecast_deal, name="forecast-deal"),
     path("forecast/history/", history.forecast_history, name="forecast-history"),
+    path("forecast/cases/", cases.forecast_cases, name="forecast-cases"),
+    path("forecast/cases.<str:ending>", cases.forecast_cases_sheet, name="forecast-cases-sheet"),
     path("forecast/resting/", resting.forecast_resting, name="forecast-resting"),
     path("forecast/questions/", resting.forecast_questions, name="forecast-questions"),
     path("forecast/calls/", calls.forecast_calls, name="forecast-calls"),

@@ -73,6 +73,35 @@ def test_the_page_shows_the_sums_and_each_opens_its_deals(cast):
     assert reverse("forecast") in client.get(reverse("deals")).content.decode()
 
 
+def test_too_few_cases_for_a_share_are_listed_with_what_became_of_them_and_after_how_long(cast):
+    win(cast, deal(cast, "Quayside Tower", 5000), at=MONDAY + timedelta(days=5))
+    lost = deal(cast, "Pier 9", 1000)
+    cast.tell("deal", lost.pk, at=MONDAY + timedelta(days=2), status="lost")
+    deal(cast, "Still open", 700)
+    client = of(cast.ana)
+
+    history = ask(client, "forecast-history")
+    [stage] = re.findall(r'href="(/forecast/cases/[^"]*stage=quoted[^"]*)"', history.content.decode())
+    page = text_of(client.get(stage.replace("&amp;", "&")))
+    [newest, _older] = json.loads(ask(client, "forecast-cases-sheet", "json", stage="quoted").content)
+
+    assert "1 of 2 won: too few for a share" in text_of(history)
+    assert "1 of 2 comparable deals were won. Fewer than 30 make no percentage, so here they are." in page
+    assert re.search(r" Quayside Tower Won 5 days .* Pier 9 Lost 2 days ", page)
+    assert "Still open" not in page
+    assert (newest["Deal"], newest["What became of it"], newest["Days from there"]) == ("Quayside Tower", "Won", 5)
+    assert "2 comparable deals" in text_of(ask(client, "forecast-cases"))
+    assert client.get(reverse("forecast-cases"), {"stage": "nowhere"}).status_code == 404
+
+
+def test_cases_are_those_that_were_known_at_the_moment_asked_for(cast):
+    win(cast, deal(cast, "Quayside Tower", 5000), at=TUESDAY)
+
+    page = text_of(ask(of(cast.ana), "forecast-cases", stage="quoted", at=(MONDAY + HOUR).isoformat()))
+
+    assert "No deal that stood here was won or lost yet." in page
+
+
 def test_it_is_read_as_of_any_moment(cast):
     one = deal(cast, "Pier 9", 1000)
     cast.tell("deal", one.pk, at=TUESDAY, amount=gbp(9000))
@@ -118,7 +147,7 @@ def test_every_page_has_its_figures_as_a_spreadsheet_csv_and_json(cast):
     deal(cast, "=1+1", 1000)
     client = of(cast.ana)
 
-    for name in ("forecast-sheet", "forecast-rows-sheet", "forecast-changes-sheet"):
+    for name in ("forecast-sheet", "forecast-rows-sheet", "forecast-changes-sheet", "forecast-cases-sheet"):
         for ending in ("csv", "xlsx", "json"):
             ask(client, name, ending)
         assert client.get(reverse(name, args=["exe"])).status_code == 404
@@ -131,6 +160,7 @@ def test_every_page_has_its_figures_as_a_spreadsheet_csv_and_json(cast):
 def test_what_one_may_not_see_is_in_no_page_and_no_sheet():
     cast = decide_by_it(Cast("own"))
     canary = deal(cast, "Canary", 77_777, owner=cast.mia, desk="intake")
+    win(cast, deal(cast, "Canary won", 77_777, owner=cast.mia, desk="intake"))
     deal(cast, "Pier 9", 1000, owner=cast.bram)
     call(Q4, 4_242_00, by=cast.mia, at=MONDAY)
     client = of(cast.bram)
@@ -142,12 +172,13 @@ def test_what_one_may_not_see_is_in_no_page_and_no_sheet():
         "forecast-resting",
         "forecast-calls",
         "forecast-history",
+        "forecast-cases",
         "forecast-accuracy",
     ]
     seen = [ask(client, name).content.decode() for name in pages]
     seen += [
         ask(client, f"{name}-sheet", "csv").content.decode()
-        for name in ("forecast", "forecast-rows", "forecast-changes")
+        for name in ("forecast", "forecast-rows", "forecast-changes", "forecast-cases")
     ]
 
     assert not [page for page in seen if "Canary" in page or "77,777" in page or "77777" in page or "4,242" in page]
