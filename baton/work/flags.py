@@ -21,7 +21,7 @@ from baton.ledger.recording import Batch, record
 from baton.map.current import current_map, map_version_numbered
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
-from baton.work.looking import deal_seen_by
+from baton.work.looking import deal_shown_to
 from baton.work.models import Question
 from baton.work.questions import said_question
 from baton.work.seats import lead_of
@@ -35,10 +35,10 @@ NOT_VALUES = {"quiet", "stale", "promise", "asked", "side_channel", "numbers"}
 def flag(deal: Deal, field: str, *, by: Member, at: datetime, words: str = "", channel: str = "screen") -> Question:
     """Say that the current value of a field is wrong; `words` say what is so (“this closed yesterday”).
 
-    The same member’s open flag on the same value is returned as it is. Raises `Refusal` where there is no value, and
-    for who answers for it themselves.
+    Whoever sees the deal may, read-only members too. The same member’s open flag on the same value is returned as it
+    is. Raises `Refusal` where there is no value, and for who answers for it themselves.
     """
-    seen = deal_seen_by(by, deal.pk)
+    seen = deal_shown_to(by, deal.pk)
     kept = seen.values.get(field) or {}
     if not kept.get("f") or field in NOT_VALUES:
         raise Refusal(_("Nobody has said it yet, so there is nothing to be wrong. Ask for it instead."))
@@ -72,7 +72,7 @@ def answers_for(deal: Deal, fact: Fact, *, besides: Member) -> Member | None:
     active = {one.pk: one for one in Member.objects.filter(pk__in=[pk for pk in chain if pk], is_active=True)}
     named = [active[pk] for pk in chain if pk in active]
     others = [lead_of(deal.desk, operating_map), Member.objects.filter(email__iexact=operating_map.owner).first()]
-    return next((one for one in [*named, *others] if one and one.is_active and one != besides), None)
+    return next((one for one in [*named, *others] if one and one.is_active and one.may_write and one != besides), None)
 
 
 def _sentence(deal: Deal, fact: Fact, by: Member, words: str) -> str:
@@ -102,6 +102,7 @@ def open_flags(deal: Deal, member: Member) -> QuerySet[Question]:
 
 def follow(batch: Batch) -> None:
     """Answer the flags on a value that was said anew. A reducer."""
+    _refuse_other_questions(batch)
     said = {
         (fact.record_id, fact.field): fact
         for fact in batch.current
@@ -115,6 +116,15 @@ def follow(batch: Batch) -> None:
     entries = [_answered(row, fact, batch) for row, fact in open_ones if fact.pk != row.flagged]
     if entries:
         record(entries, by=batch.by, at=batch.at)
+
+
+def _refuse_other_questions(batch: Batch) -> None:
+    """A read-only member may call a value wrong, and ask nothing else."""
+    if batch.by.member is None or batch.by.member.may_write:
+        return
+    asked = {fact.record_id for fact in batch.current if fact.record_kind == "question"}
+    if any(batch.row("question", pk).flagged is None for pk in asked):
+        raise Refusal(_("Your role is read only, so nothing was changed."))
 
 
 def _answered(row: Question, fact: Fact, batch: Batch) -> Entry:

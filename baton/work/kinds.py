@@ -36,6 +36,15 @@ def may_work(author: Author, row: Record | None, entry: Entry) -> Verdict:
     return Verdict.allow()
 
 
+def may_ask(author: Author, row: Record | None, entry: Entry) -> Verdict:
+    """Whoever works may ask and answer; a read-only member may call a value wrong, which `flags.follow` holds."""
+    if row is not None or author.member is None or author.member.may_write:
+        return may_work(author, row, entry)
+    if entry.field == "deal" and not Deal.objects.visible_to(author.member).filter(pk=entry.value).exists():
+        return Verdict.refuse(_("There is no such deal among those you can see."))
+    return Verdict.allow()
+
+
 def _about(row: Any, kind: str, detail: str, fact: Fact, record_kind: str) -> Happening:
     return Happening(
         kind,
@@ -207,7 +216,7 @@ def register_work_kinds() -> None:
     """Tell the ledger of the work's kinds, and let duties follow what happens; called once at start."""
     register(RecordKind("handoff", Handoff, HANDOFF, may_work, handoff_happenings))
     register(RecordKind("promise", Promise, PROMISE, may_work, promise_happenings))
-    register(RecordKind("question", Question, QUESTION, may_work, question_happenings))
+    register(RecordKind("question", Question, QUESTION, may_ask, question_happenings))
     register(RecordKind("exception", ExceptionCase, EXCEPTION, may_work, exception_happenings))
     register(RecordKind("duty", Duty, DUTY, may_work, nothing_happens))
     register(RecordKind("lapse", Lapse, LAPSE, may_work, lapse_happenings))

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from baton.kernel.clock import stamp
 from baton.kernel.verdict import Refusal
+from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Fact
-from baton.members.models import Member
+from baton.ledger.recording import record
+from baton.members.models import Member, Role
 from baton.work import questions
 from baton.work.checking import check
 from baton.work.flags import flag, open_flags, told_lately
@@ -92,7 +95,6 @@ def test_flagging_twice_is_one_flag_and_two_people_are_two(cast, deal):
     [
         ("bram", "close_date", "You answer for this value yourself"),
         ("tomas", "scope", "Nobody has said it yet"),
-        ("rita", "close_date", "Your role is read only"),
     ],
 )
 def test_what_can_not_be_flagged_says_why(cast, deal, who, field, sentence):
@@ -106,3 +108,29 @@ def test_nobody_flags_what_they_do_not_see():
 
     with pytest.raises(Refusal, match="There is no such deal"):
         flag(deal, "title", by=cast.ana, at=MONDAY)
+
+
+def test_a_read_only_member_may_call_a_value_wrong_and_ask_or_answer_nothing_else(cast, deal):
+    asked = flag(deal, "close_date", by=cast.rita, at=MONDAY, words="it closed")
+
+    assert (asked.asked_by_id, asked.asked_of_id) == (cast.rita.pk, cast.bram.pk)
+    for entries in (
+        questions.said_question(deal.pk, "When?", of=cast.bram, by=cast.rita),
+        [Entry("question", asked.pk, "answer", {"text": "Now", "by": str(cast.rita.pk), "at": stamp(MONDAY)})],
+    ):
+        with pytest.raises(Refusal, match="read only"):
+            record(entries, by=Author(cast.rita), at=MONDAY + HOUR)
+
+
+def test_a_read_only_member_flags_nothing_on_a_deal_that_they_do_not_see():
+    cast = Cast("own")
+    hidden = cast.deal("Canary", at=EARLIER, close_date="2026-11-27")
+
+    with pytest.raises(Refusal, match="no such deal"):
+        flag(fresh(hidden), "close_date", by=cast.rita, at=MONDAY)
+
+
+def test_who_may_only_read_by_now_is_not_asked_to_answer(cast, deal):
+    Member.objects.filter(pk=cast.bram.pk).update(role=Role.READ_ONLY)
+
+    assert flag(deal, "close_date", by=cast.mia, at=MONDAY).asked_of_id == cast.ana.pk

@@ -13,13 +13,18 @@ from django.views.decorators.http import require_POST
 
 from baton.web.deal.seen import see
 from baton.web.deal.sources import deal_field
+from baton.web.members.door import ones_own
 from baton.web.pages import wants_part
 from baton.work.flags import flag
 
 
+@ones_own
 @require_POST
 def deal_flag(request: HttpRequest, pk: UUID, field: str) -> HttpResponse:
-    """Flag the current value of a field of this deal as wrong; one click, with or without words."""
+    """Flag the current value of a field of this deal as wrong; one click, with or without words.
+
+    Read-only members too: whoever reads a value may say that it is wrong.
+    """
     seen = see(request, pk)
     if seen.field(field) is None:
         raise Http404

@@ -162,7 +162,7 @@ def flags_on(seen: DealSeen, fact: Fact | None) -> list[str]:
 def _flag_address(seen: DealSeen, field: str, fact: Fact | None) -> str:
     """Return where the value is called wrong; nowhere for who said it themselves, and for what nobody said."""
     kept = seen.deal.values.get(field, {})
-    if not seen.may_write or fact is None or str(fact.pk) != kept.get("f") or fact.said_by_id == seen.member.pk:
+    if fact is None or str(fact.pk) != kept.get("f") or fact.said_by_id == seen.member.pk:
         return ""
     return reverse("deal-flag", args=[seen.deal.pk, field])
 

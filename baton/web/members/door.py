@@ -31,7 +31,7 @@ _seen: dict[str, datetime] = {}
 
 
 def ones_own(view: View) -> View:
-    """Mark a view that changes only what is the member's own, so that a read-only member may use it."""
+    """Mark a view for read-only members too: it changes what is the member's own, or calls a value wrong."""
     view.ones_own = True  # type: ignore[attr-defined]
     return view
 

@@ -63,7 +63,7 @@ def test_one_click_calls_a_value_wrong_and_shows_who_answers(cast, deal):
     assert Question.objects.unscoped("tests").get().asked_of_id == cast.ana.pk
 
 
-@pytest.mark.parametrize(("who", "status"), [("tomas", 302), ("mia", 302), ("ana", 422), ("rita", 403)])
+@pytest.mark.parametrize(("who", "status"), [("tomas", 302), ("mia", 302), ("ana", 422), ("rita", 302)])
 def test_who_may_call_a_value_wrong(cast, deal, who, status):
     assert flagged(getattr(cast, who), deal).status_code == status
 
@@ -71,4 +71,4 @@ def test_who_may_call_a_value_wrong(cast, deal, who, status):
 def test_it_is_offered_to_those_who_may_and_didn_t_say_it_themselves(cast, deal):
     offered = {who: " Wrong " in looked_at(getattr(cast, who), deal) for who in ("tomas", "mia", "ana", "rita")}
 
-    assert offered == {"tomas": True, "mia": True, "ana": False, "rita": False}
+    assert offered == {"tomas": True, "mia": True, "ana": False, "rita": True}

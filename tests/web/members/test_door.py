@@ -46,7 +46,7 @@ FOR_STRANGERS = {
 ONES_OWN = {
     "app-device", "app-device-removal", "app-devices", "push-answers",
     "account_change_password", "account_login", "account_logout", "account_reauthenticate", "account_set_password",
-    "calendar", "calendar-removal",
+    "calendar", "calendar-removal", "deal-flag",
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
     "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "other_sessions", "session", "settings",
