@@ -17,6 +17,7 @@ from baton.channels.quick.saving import Line, kept_as_note, save
 from baton.kernel import words
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal
+from baton.ledger.text import folded
 from baton.map.current import current_map
 from baton.members.models import Member
 from baton.work import duties, exceptions, handoffs, promises, questions
@@ -31,7 +32,9 @@ _YES = re.compile(
     r"(?:i )?(?:accept(?:ed)?|yes|ok(?:ay)?|taken|angenommen|nehme ich|ja|prihvaceno|prihvacam|preuzeto|da)[.! ]*", re.I
 )
 _SEEN = re.compile(
-    r"(?:noted|seen|ok(?:ay)?|fine|looked at(?: it)?|gesehen|notiert|in ordnung|videno|u redu)[.! ]*", re.I
+    r"(?:noted|seen|ok(?:ay)?|fine|looked at(?: it)?|gesehen|notiert|zur kenntnis genommen|in ordnung"
+    r"|videno|u redu)[.! ]*",
+    re.I,
 )
 
 
@@ -75,7 +78,7 @@ def _answer(said: Said) -> str | None:
 
 
 def _accept(said: Said) -> str | None:
-    if not _YES.fullmatch(said.text.strip()):
+    if not _YES.fullmatch(folded(said.text)):
         raise Unsure(_("Answer “accepted”, or open it to return it with what is missing."))
     handoff = Handoff.objects.visible_to(said.member).get(pk=said.owed.record_id)
     handoffs.accept(handoff, by=said.member, at=said.at, channel=said.channel)
@@ -97,7 +100,7 @@ def _promise(said: Said) -> str | None:
 
 
 def _change(said: Said) -> str | None:
-    if not _SEEN.fullmatch(said.text.strip()):
+    if not _SEEN.fullmatch(folded(said.text)):
         raise Unsure(_("Answer “noted”, or open it to object."))
     handoff = Handoff.objects.visible_to(said.member).get(pk=said.owed.record_id)
     handoffs.note_change(handoff, said.owed.item, by=said.member, at=said.at, channel=said.channel)
@@ -105,7 +108,7 @@ def _change(said: Said) -> str | None:
 
 
 def _review(said: Said) -> str | None:
-    if not _SEEN.fullmatch(said.text.strip()):
+    if not _SEEN.fullmatch(folded(said.text)):
         return None
     case = ExceptionCase.objects.visible_to(said.member).get(pk=said.owed.record_id)
     exceptions.review(case, by=said.member, at=said.at, channel=said.channel)

@@ -191,14 +191,15 @@ class TestNotices:
         assert letter["To"] == "Ben Raman <ben@lime.example>"
         assert fresh(asked).answer == "Yes, from the second floor up."
 
-    def test_a_handoff_is_told_to_the_desk_that_gets_it_and_accepted_by_a_word(self, cast, deal, letters, answer):
+    @pytest.mark.parametrize("word", ["Accepted.", "angenommen", "Prihvaćeno."])
+    def test_a_handoff_is_told_to_the_desk_that_gets_it_and_accepted_by_a_word(self, cast, deal, letters, answer, word):
         handoff = handoffs.offer(deal, by=cast.ana, at=MONDAY)
         write_notices(MONDAY)
         [letter] = letters(MONDAY)
 
         unclear = answer(letter, "hm, later", MONDAY + MINUTE)
         waiting = fresh(handoff).state
-        answer(letter, "Accepted.", MONDAY + 2 * MINUTE)
+        answer(letter, word, MONDAY + 2 * MINUTE)
 
         assert (letter["To"], unclear.state, waiting) == ("Ben Raman <ben@lime.example>", "read", "offered")
         assert fresh(handoff).state == "accepted"
