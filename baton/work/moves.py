@@ -81,7 +81,7 @@ def move(
         batch = record([*entries, *linked], by=Author(by, channel), at=at, expected=versions)
         moved = batch.row("deal", deal.pk)
         opened = batch.row("deal", linked[0].record_id) if linked else None
-        wanted, handoff = _pass_on(moved, stage, operating_map, by, at, channel)
+        wanted, handoff = pass_on(moved, stage, operating_map, by, at, channel)
     if handoff:
         moved = deal_seen_by(by, deal.pk)
     return Moved(moved, moved.shown, verdict.because, wanted, handoff, opened)
@@ -240,10 +240,13 @@ def _linked(deal: Deal, stage: Stage, operating_map: OperatingMap) -> list[Entry
     return said("deal", key, **{name: value for name, value in values.items() if value})
 
 
-def _pass_on(
+def pass_on(
     deal: Deal, stage: Stage, operating_map: OperatingMap, by: Member, at: datetime, channel: str
 ) -> tuple[str, Handoff | None]:
-    """A stage of another desk passes nothing on: the handoff does. Whoever sits at both desks hands over at once."""
+    """A stage of another desk passes nothing on: the handoff does. Whoever sits at both desks hands over at once.
+
+    Return the id of the handoff that still has to be offered, and the one that was made.
+    """
     from baton.work import handoffs
 
     wanted = handoffs.between(deal.desk, stage.desk, operating_map) if stage.desk != deal.desk else None

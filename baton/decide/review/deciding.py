@@ -26,7 +26,7 @@ from baton.ledger.recording import Batch, record
 from baton.map.current import current_map
 from baton.members.models import Member
 from baton.work.looking import deal_seen_by
-from baton.work.moves import asking, lost_because, status_at, taken_back
+from baton.work.moves import asking, lost_because, pass_on, status_at, taken_back
 from baton.work.next_steps import step
 from baton.work.notes import written
 from baton.work.promises import said_promise
@@ -140,6 +140,16 @@ def decide(
         batch = record(deed.entries, interactions=[new], by=Author(by, CHANNEL), at=at)
         talked_about(review, seen.pk, at=at, decided=1)
     return batch
+
+
+def hand_on(deal: UUID, *, by: Member, at: datetime) -> str:
+    """After its stage was decided: return the id of the handoff that is due by that, empty where none is.
+
+    Whoever sits at both desks hands over at once, as with any other move.
+    """
+    moved, operating_map = deal_seen_by(by, deal), current_map()
+    stage = operating_map.stage_by_id(moved.stage)
+    return pass_on(moved, stage, operating_map, by, at, CHANNEL)[0] if stage else ""
 
 
 def nothing_to_decide(review: Review, deal: Deal, *, by: Member, at: datetime) -> None:

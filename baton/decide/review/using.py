@@ -7,7 +7,7 @@ to the owner alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +16,8 @@ from django.db.models import Count
 
 from baton.decide.commission.periods import PayPeriod, before, period_at
 from baton.decide.requests.models import Request
-from baton.ledger.models import Interaction
+from baton.decide.review.models import Talk
+from baton.ledger.models import Deal, Interaction
 from baton.map.current import current_map
 from baton.members.models import Member, Role
 from baton.work.models import Use
@@ -30,7 +31,8 @@ DECISIONS = ("review", "forecast", "commission")
 class OwnUse:
     """One person's month. `decided` counts decisions that rested on facts of Baton.
 
-    `asked_for` are the sheets that they had filled, `sent_round` those that they sent around among colleagues.
+    `asked_for` are the sheets that they had filled, `sent_round` those that they sent around among colleagues, `beside`
+    deals of theirs that weren't in Baton until a review talked about them.
     """
 
     name: str
@@ -38,11 +40,12 @@ class OwnUse:
     decided: int
     asked_for: int
     sent_round: int
+    beside: int = 0
 
     @property
     def outside(self) -> int:
         """How often it went beside Baton."""
-        return self.asked_for + self.sent_round
+        return self.asked_for + self.sent_round + self.beside
 
 
 def own_use(member: Member, at: datetime, months: int = 3) -> list[OwnUse]:
@@ -56,14 +59,15 @@ def own_use(member: Member, at: datetime, months: int = 3) -> list[OwnUse]:
 
 
 def use_of_others(member: Member, at: datetime) -> list[OwnUse]:
-    """Return the last month that has been over for a week, for everybody who decides; to the owner alone."""
+    """Return the last month that has been over for a week, for who decides or had deals beside; to the owner alone."""
     if not leads(member):
         return []
     tz = current_map().hours.tz
     period = before(period_at(at.astimezone(tz).date(), "month"))
     if at < period.moments(tz)[1] + SHOWN_AFTER:
         period = before(period)
-    return _month_of(deciding(besides=member), period)
+    beside = _beside(*period.moments(tz))
+    return _month_of(deciding(besides=member, also=beside), period)
 
 
 def leads(member: Member) -> bool:
@@ -71,11 +75,11 @@ def leads(member: Member) -> bool:
     return member.email.lower() == current_map().owner or member.role == Role.OWNER
 
 
-def deciding(*, besides: Member) -> list[Member]:
-    """Return those whom the map names for a decision, by name."""
+def deciding(*, besides: Member, also: Collection[UUID] = ()) -> list[Member]:
+    """Return those whom the map names for a decision, and those named `also`, by name."""
     emails = {who for decision in current_map().decisions.values() for who in decision.who}
     rows = Member.objects.filter(is_active=True).exclude(pk=besides.pk).order_by("name")
-    return [one for one in rows if one.email.lower() in emails]
+    return [one for one in rows if one.email.lower() in emails or one.pk in also]
 
 
 def _month_of(members: Iterable[Member], period: PayPeriod) -> list[OwnUse]:
@@ -83,9 +87,11 @@ def _month_of(members: Iterable[Member], period: PayPeriod) -> list[OwnUse]:
     begins, ends = period.moments(current_map().hours.tz)
     decided = _decided({one.pk for one in rows}, begins, ends)
     asked = _asked({one.pk for one in rows}, begins, ends)
-    sent = _sent_round(begins, ends)
+    sent, beside = _sent_round(begins, ends), _beside(begins, ends)
     return [
-        OwnUse(one.name, period.key, decided.get(one.pk, 0), asked.get(one.pk, 0), sent[one.email.lower()])
+        OwnUse(
+            one.name, period.key, decided.get(one.pk, 0), asked.get(one.pk, 0), sent[one.email.lower()], beside[one.pk]
+        )
         for one in rows
     ]
 
@@ -108,3 +114,10 @@ def _sent_round(begins: datetime, ends: datetime) -> Counter[str]:
     rows = rows.filter(happened_at__gte=begins, happened_at__lt=ends)
     marked = rows.exclude(parts__side_channel=[]).values_list("from_address", flat=True)
     return Counter(address.lower() for address in marked)
+
+
+def _beside(begins: datetime, ends: datetime) -> Counter[UUID]:
+    """Return by owner how many deals weren't in Baton until a review; they are whose who has them now."""
+    found = Talk.objects.filter(side_channel=True, at__gte=begins, at__lt=ends).values_list("deal_id", flat=True)
+    deals = Deal.objects.unscoped(CALLER).filter(pk__in=list(found), owner__isnull=False).exclude(status="void")
+    return Counter(deals.values_list("owner_id", flat=True))

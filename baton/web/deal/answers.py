@@ -39,13 +39,19 @@ def changed(request: HttpRequest, pk: UUID, *, said: bool = False) -> HttpRespon
         answer = render(request, "baton/deal/changed.html", deal_context(request, pk) | {"said": said})
         answer.headers["HX-Trigger"] = "baton:close"
         return answer
-    return redirect(onward(request) or stands_on(request) or here)
+    return redirect(onward(request) or _whole(request) or here)
 
 
 def stands_on(request: HttpRequest) -> str:
     """Return the path of the page that htmx asked from."""
     url = request.headers.get("HX-Current-URL", "")
     return urlsplit(url).path if url and url_has_allowed_host_and_scheme(url, {request.get_host()}) else ""
+
+
+def _whole(request: HttpRequest) -> str:
+    """Return the page that htmx asked from with what it was asked: the deal of a review, the filters of a list."""
+    query = urlsplit(request.headers.get("HX-Current-URL", "")).query
+    return f"{path}?{query}" if (path := stands_on(request)) and query else stands_on(request)
 
 
 def asked(

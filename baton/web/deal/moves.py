@@ -100,10 +100,15 @@ def _say(request: HttpRequest, seen: DealSeen, moved: moves.Moved) -> None:
     """Say what else follows: what was picked and didn't show it, a handoff that is due, a linked deal that opened."""
     if moved.not_shown_because:
         messages.add_message(request, messages.INFO, moved.not_shown_because, extra_tags="faded")
-    if moved.to_hand_over and (handoff := seen.map.handoffs.get(moved.to_hand_over)):
-        desk = seen.map.desks[handoff.to_desk].name
-        sentence = _("This stage is %(desk)s’s: hand the deal over to them.") % {"desk": desk}
-        messages.add_message(request, messages.INFO, sentence, extra_tags="hand")
+    say_handoff(request, seen, moved.to_hand_over)
     if moved.opened:
         sentence = _("A linked deal was opened: %(title)s.") % {"title": moved.opened.title}
+        messages.add_message(request, messages.INFO, sentence, extra_tags="hand")
+
+
+def say_handoff(request: HttpRequest, seen: DealSeen, due: str) -> None:
+    """Say that the deal is to be handed over, where a move made a handoff due."""
+    if handoff := seen.map.handoffs.get(due):
+        desk = seen.map.desks[handoff.to_desk].name
+        sentence = _("This stage is %(desk)s’s: hand the deal over to them.") % {"desk": desk}
         messages.add_message(request, messages.INFO, sentence, extra_tags="hand")

@@ -20,6 +20,7 @@ from baton.kernel.clock import now
 from baton.kernel.money import Money
 from baton.members.models import Member
 from baton.web.deal.answers import asked, told
+from baton.web.deal.moves import say_handoff
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import Moment, typed_day, typed_money
 from baton.web.review.meeting import address
@@ -165,6 +166,8 @@ def decisions(request: HttpRequest, pk: UUID) -> HttpResponse:
     decided_by = deciding.who_decided(review, typed["decided_by"], seen.member)
     deed = made(seen, typed)
     deciding.decide(review, seen.deal, deed, by=seen.member, at=seen.now, decided_by=decided_by)
+    if outcome == "stage":
+        say_handoff(request, seen, deciding.hand_on(seen.deal.pk, by=seen.member, at=now()))
     return redirect(address(review, seen.deal.pk))
 
 

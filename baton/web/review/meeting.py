@@ -21,12 +21,13 @@ from baton.map.current import current_map
 from baton.map.elements import Decision
 from baton.members.models import Member
 from baton.web.deal import aside
-from baton.web.deal.head import shown_value
+from baton.web.deal.head import handing_over, shown_value
 from baton.web.deal.rail import rail_of
 from baton.web.deal.seen import DealSeen
 from baton.web.deal.timeline import TimelineEntry, timeline_of
 from baton.work import handoffs
 from baton.work.packets import packet_of
+from baton.work.seats import may_act_for
 
 NEWS = 6
 ON_THE_SCREEN = {"stage", "owner", "desk", "title"}
@@ -215,8 +216,20 @@ def outcomes(shown: DealSeen, review: Review) -> list[dict[str, Any]]:
         _outcome(review, deal, "promise", _("Promise the customer something"), asked=True),
     ]
     offered += [] if ended else [_outcome(review, deal, "loss", _("Lost, and why"), asked=True)]
+    offered += _handing(shown)
     numbered = [one | {"press": str(number)} for number, one in enumerate(offered, 1)]
     return [*numbered, _outcome(review, deal, "nothing", _("Nothing to decide")) | {"press": "0"}]
+
+
+def _handing(shown: DealSeen) -> list[dict[str, Any]]:
+    """Offer the handoff that the deal is due for: its stage passes it on, or is another desk's already."""
+    deal, told = shown.deal, handing_over(shown)
+    wanted = handoffs.next_for(deal, shown.map) if told and not told["why_not"] else None
+    stage = shown.map.stage_by_id(deal.stage)
+    due = wanted and stage and (stage.id == wanted.at or stage.desk != deal.desk)
+    if not due or may_act_for(shown.member, deal.desk, shown.map).answer != "allow":
+        return []
+    return [{"label": told["label"], "href": reverse("deal-handoff", args=[deal.pk]), "asked": True}]
 
 
 def _outcome(review: Review, deal: Deal, outcome: str, label: str, *, asked: bool = False) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from time_machine import travel
 
 from baton.decide.requests.models import Request
 from baton.decide.review import deciding
+from baton.decide.review.capturing import begin_deal
+from baton.decide.review.models import Review
 from baton.decide.review.reviews import begin, decision_of
 from baton.decide.review.using import own_use, use_of_others
 from baton.ledger.entries import Author, NewInteraction
@@ -72,3 +74,23 @@ def test_the_page_shows_each_their_own_first(cast):
 
     assert "2 decisions from Baton, 1 sheet asked for, 1 sent around" in pages["ana"]
     assert ["Ben Raman" in pages[who] for who in pages] == [True, False]
+
+
+def test_a_deal_kept_beside_baton_is_counted_for_whoever_has_it_and_shown_to_them_first(cast):
+    review = Review.objects.get()
+    for title, owner in (("Kept in a notebook", cast.bram), ("Kept in a sheet", cast.bram), ("Mine", cast.tomas)):
+        begun = begin_deal(review, title, by=cast.tomas, at=MONDAY + HOUR)
+        cast.tell("deal", begun.pk, owner=str(owner.pk), at=MONDAY + 2 * HOUR)
+
+    assert (own_use(cast.bram, MONDAY + 3 * HOUR)[0].beside, own_use(cast.ana, MONDAY + 3 * HOUR)[0].beside) == (2, 0)
+    assert "Bram Castell" not in {one.name for one in use_of_others(cast.tomas, MONDAY + 3 * HOUR)}
+    assert {one.name: one.beside for one in use_of_others(cast.tomas, TENTH_OF_DECEMBER)}["Bram Castell"] == 2
+
+
+def test_the_page_says_what_was_beside(cast):
+    begin_deal(Review.objects.get(), "Mine", by=cast.tomas, at=MONDAY + HOUR)
+    client = Client()
+    client.force_login(cast.tomas)
+
+    with travel(MONDAY + 2 * HOUR):
+        assert "1 deal that wasn’t in Baton until a review" in client.get("/use/").content.decode()

@@ -182,3 +182,9 @@ def test_numbers_asked_for_in_the_same_moment_follow_each_other_without_a_gap():
     assert sorted(GivenNumber.objects.values_list("number", flat=True)) == [
         f"Q-{number:04}" for number in range(413, 425)
     ]
+
+
+def test_numbers_are_found_from_the_list_of_deals_and_from_commission(cast):
+    pages = [asked(cast.tomas, address).content.decode() for address in ("/deals/list/", "/commission/")]
+
+    assert ['href="/numbers/"' in page for page in pages] == [True, True]

@@ -96,6 +96,40 @@ def test_each_outcome_asks_for_what_it_needs_and_is_written_on_the_deal(cast, de
     assert "Next: Ring Dana (Bram, Fri 17:00) decided by Ana Horvat" in page
 
 
+def test_a_stage_of_another_desk_decided_in_a_review_offers_the_handoff_and_leads_back_to_it(cast, deal, review):
+    client, meeting = client_of(cast.tomas), f"{reverse('review-meeting', args=[review.pk])}?deal={deal.pk}"
+    href = reverse("deal-handoff", args=[deal.pk])
+    cast.tell("deal", deal.pk, stage="visited", desk="sales", at=MONDAY)
+    before = at_nine(client.get, meeting).content.decode()
+    decide(client, review, deal, "stage", stage="mobilising", decided_by=str(cast.ana.pk))
+
+    page = at_nine(client.get, meeting)
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{meeting}"}
+    handed = at_nine(client.post, href, {"note": "soon"}, headers=htmx)
+
+    assert href not in before
+    assert "This stage is Operations’s: hand the deal over to them." in text_of(page)
+    assert href in page.content.decode()
+    assert handed.headers["HX-Redirect"] == meeting
+    assert fresh(deal).offered_to == "operations"
+    assert href not in at_nine(client.get, meeting).content.decode()
+
+
+def test_who_sits_at_both_desks_hands_over_at_once_by_a_stage_decided_in_a_review(cast, deal, review):
+    cast.tell("deal", deal.pk, stage="agreed", desk="sales", at=MONDAY)
+    publish(
+        FIRM.replace("operations: {lead: ben}", "operations: {lead: tomas}").replace(
+            "members: [bram]", "members: [bram, tomas]"
+        ),
+        by=None,
+        at=MONDAY,
+    )
+
+    decide(client_of(cast.tomas), review, deal, "stage", stage="mobilising")
+
+    assert (fresh(deal).desk, fresh(deal).offered_to) == ("operations", "")
+
+
 def test_what_is_said_in_a_line_is_read_and_recorded_with_the_review_as_its_source(cast, deal, review):
     told = {"deal": str(deal.pk), "line": "call Dana on Friday, worth £12,500", "key": "k"}
 
