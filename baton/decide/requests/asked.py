@@ -23,25 +23,44 @@ from baton.ledger.text import folded
 
 LONGEST = 300
 CLOSING = re.compile(
-    r"\b(?:will|going to|due to|expected to|likely to|wird|werden|ce|hoce)?\s*\b"
-    r"(?:close|closes|closing|come in|land|lands|abgeschlossen|schliessen|zatvoriti|zatvara)\b"
+    r"\b(?:will|going to|due to|expected to|likely to|wird|werden|ce|cemo|hoce|hocemo)?\s*\b(?:se\s+)?"
+    r"(?:close|closes|closing|come in|land|lands|abgeschlossen|schliessen|schliesst|abschliessen|"
+    r"zatvoriti|zatvara|zatvaramo|zatvaraju|zakljuciti|zakljucujemo)\b"
 )
+ASIDE = re.compile(r"\b(?:werden|wird|will|ce|cemo|ab|se)\b")
+"""What stands apart from its verb: “was schließen wir in Q4 ab?”, “was wird in Q4 abgeschlossen?”."""
 COUNTING = re.compile(r"\b(?:how many|number of|wie viele|wieviele|koliko)\b")
 MEANT = (
-    (re.compile(r"\b(?:did we win|have we won|we won|haben wir gewonnen|smo dobili|dobili)\b"), "won"),
-    (re.compile(r"\b(?:did we lose|have we lost|we lost|haben wir verloren|smo izgubili|izgubili)\b"), "lost"),
+    (re.compile(r"\b(?:did we win|have we won|we won|haben wir gewonnen|smo dobili|(?:je )?dobi(?:li|la|o))\b"), "won"),
+    (
+        re.compile(
+            r"\b(?:did we lose|have we lost|we lost|haben wir verloren|smo izgubili|(?:je )?izgubi(?:li|la|o))\b"
+        ),
+        "lost",
+    ),
     (re.compile(r"\b(?:in the pipeline|in der pipeline|u pipelineu)\b"), "open"),
 )
+ORDINALS = (
+    r"first|erste[ns]?|prvom|prvog",
+    r"second|zweite[ns]?|drugom|drugog",
+    r"third|dritte[ns]?|trecem|treceg",
+    r"fourth|vierte[ns]?|cetvrtom|cetvrtog",
+)
+QUARTERS = [
+    (re.compile(rf"\b(?:{words})\s+(?:quarter|quartals?|kvartalu?a?|tromjesecj[ua])\b"), f"q{number}")
+    for number, words in enumerate(ORDINALS, start=1)
+]
 FILLING = re.compile(
     r"\b(?:hi|hello|hey|baton|please|can you|could you|tell me|give me|show me|do we have|have we got|there|got|"
     r"whats|what s|what|which|who|do|did|can|s|bitte|zeige|"
-    r"zeig|sag|mir|was|welche|haben|hat|gibt es|molim|sto|koji|imamo|ima)\b"
+    r"zeig|sag|mir|was|welche|welchen|haben|hat|wir|ist|sind|bei|kod|gibt es|wie viel|wieviel|wie hoch|wie gross|wie|"
+    r"molim|sto|koji|koje|koliki|kolika|imamo|ima|smo|je|su)\b"
 )
 
 
 ASKING = re.compile(
     r"^(?:(?:hi|hello|hey|baton|please|bitte|molim)\b[ ,]*)*"
-    r"(?:what|how (?:many|much)|which|was|wie ?viele?|welche|koliko|sto|koji)\b"
+    r"(?:what|how (?:many|much)|which|was|wie ?viele?|wie|welche|koliko|koliki|kolika|sto|koji|koje)\b"
 )
 
 
@@ -104,13 +123,15 @@ def _read(question: str, deals: Deals) -> tuple[bool, Reading]:
 def _reading(question: str, deals: Deals) -> tuple[bool, Reading]:
     """Return whether it asks what will close, and what else it says."""
     low = folded(question).replace("’", " ").replace("'", " ")
+    for pattern, quarter in QUARTERS:
+        low = pattern.sub(quarter, low)
     names = names_in(deals, [question])
     closing = bool(CLOSING.search(low))
     counting = bool(COUNTING.search(low))
     meant = next((status for pattern, status in MEANT if pattern.search(low)), "")
     for pattern, _status in MEANT:
         low = pattern.sub(" ", low)
-    low = FILLING.sub(" ", COUNTING.sub(" ", CLOSING.sub(" ", low)))
+    low = FILLING.sub(" ", COUNTING.sub(" ", ASIDE.sub(" ", CLOSING.sub(" ", low)) if closing else low))
     reading = read_label(low, names, deals.today)
     reading.text = question
     reading.status = meant or reading.status

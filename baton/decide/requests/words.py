@@ -22,7 +22,7 @@ BASES = {
         "deals|deal count|number of deals|number|count|no of deals|opportunities|opportunity count|opps|jobs|"
         "anzahl|anzahl "
         "deals|anzahl auftrage|auftrage|chancen|vorgange|broj|broj poslova|broj prilika|poslovi|poslova|"
-        "prilike|prilika|#"
+        "prilike|prilika|poslove|#"
     ),
     "amount": "amount|value|worth|volume|total value|deal value|betrag|wert|auftragswert|volumen|iznos|vrijednost",
     "average": "average|avg|mean|average deal|average deal size|deal size|durchschnitt|prosjek|prosjecno",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baton.decide.requests.asked import answer_question
+from baton.decide.requests.asked import answer_question, is_question
 from baton.decide.requests.figures import Deals
 from baton.kernel.verdict import Refusal
 from tests.cast import MONDAY, Cast
@@ -44,6 +44,61 @@ def deals():
 )
 def test_a_question_is_answered_by_figures(deals, question, sentence):
     assert answer_question(question, deals).sentence == sentence
+
+
+HERS = "1 deal is open, worth £1,000."
+WON = "1 deal is won, worth £300 (Sun 1 Nov to Mon 30 Nov)."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "questions"),
+    [
+        (
+            ANSWERED,
+            [
+                "Was schließen wir in Q4 ab?",
+                "Was schließen wir im vierten Quartal ab?",
+                "Was werden wir in Q4 abschließen?",
+                "Was wird in Q4 abgeschlossen?",
+                "Što zatvaramo u Q4?",
+                "Što ćemo zatvoriti u Q4?",
+                "Što će se zatvoriti u četvrtom kvartalu?",
+                "What will close in the fourth quarter?",
+            ],
+        ),
+        (
+            HERS,
+            [
+                "Wie hoch ist die Pipeline von Ana?",
+                "Wie viele Aufträge von Ana sind offen?",
+                "Wie viel ist bei Ana offen?",
+                "Koliko otvorenih poslova ima Ana?",
+                "Koliko Ana ima otvorenih poslova?",
+            ],
+        ),
+        (
+            WON,
+            [
+                "Was haben wir diesen Monat gewonnen?",
+                "Wie viel hat Bram diesen Monat gewonnen?",
+                "Koliko smo dobili ovaj mjesec?",
+                "Koliko je Bram dobio ovog mjeseca?",
+            ],
+        ),
+    ],
+)
+def test_the_commonest_forms_are_understood_in_german_and_croatian(deals, sentence, questions):
+    told = {question: answer_question(question, deals).sentence for question in questions}
+
+    assert told == dict.fromkeys(questions, sentence)
+    assert all(is_question(question, deals) for question in questions)
+
+
+@pytest.mark.parametrize(
+    "line", ["Quayside ist gewonnen, Abschluss Freitag", "Zvala Danu, ponuda do petka", "Ist Dana da?", "Won Quayside"]
+)
+def test_what_only_tells_something_is_no_question(deals, line):
+    assert not is_question(line, deals)
 
 
 def test_each_figure_of_an_answer_has_its_deals(deals):
