@@ -23,6 +23,8 @@ BLANK_ROWS = 3
 LONGEST_LABEL = 120
 WAITING = frozenset(["tbd", "?", "…", "...", "xx", "xxx", "fill in", "n/a", "tba", "offen?", "todo", "_"])
 """What people write into a cell that is still to be filled."""
+REPEATED = re.compile(r"\{\{\s*item(?:\.\w+)+\s*\}\}|\$\{\w+(?:\.\w+)+\}|\{\.\w+\}")
+MARKED = re.compile(r"(?:\{\{\s*|\$?\{\.?|\$)(?:\w+\.)*(\w+)(?:\s*\}\}|\}|\$)")
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|\{\.?\w+(?:\.\w+)*\}|^\$[A-Za-z_]\w*\$$|<<.+?>>")
 
 
@@ -69,6 +71,17 @@ def is_waiting(value: object) -> bool:
 def is_placeholder(value: object) -> bool:
     """Whether a text is filled by another program: `{{item.Company}}`, `${name}`, `$Caption$`."""
     return isinstance(value, str) and bool(PLACEHOLDER.search(value.strip()))
+
+
+def is_repeated(value: object) -> bool:
+    """Whether a text is a mark that its program repeats for each row of a list: `{{item.Company}}`, `{.name}`."""
+    return isinstance(value, str) and bool(REPEATED.fullmatch(value.strip()))
+
+
+def marked_name(text: str) -> str:
+    """Return what a mark names, in words: `{{item.Customer.ShipDate}}` is “Ship Date”; a command names nothing."""
+    found = MARKED.fullmatch(text.strip())
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", found[1]).replace("_", " ") if found else ""
 
 
 def read_grid(sheet: Sheet) -> Grid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from baton.decide.requests.grid import Grid, is_waiting
+from baton.decide.requests.grid import Grid, is_repeated, is_waiting
 from baton.decide.requests.words import GROUPS, Reading
 from baton.decide.requests.workbook.places import Place, within
 
@@ -91,8 +91,8 @@ def _rows(grid: Grid, one: Region, head: int) -> tuple[list[int], bool]:
     last = table[2] if table else grid.last[0]
     rows = []
     for row in range(head + 1, min(last, head + MOST_ROWS) + 1):
-        if not _is_empty(grid, one, row):
-            return rows, False
+        if not _is_empty(grid, one, row, marked=row == head + 1):
+            return ([] if _is_marked(grid, one, head + 1) else rows), False
         rows.append(row)
     if table:
         return rows, False
@@ -105,9 +105,21 @@ def _lowest_head(grid: Grid, one: Region, readings: Mapping[Place, Reading]) -> 
     return one.head + 1 if below and all(readings[at].empty for at in below) else one.head
 
 
-def _is_empty(grid: Grid, one: Region, row: int) -> bool:
+def _is_empty(grid: Grid, one: Region, row: int, *, marked: bool) -> bool:
+    """Whether a row waits to be filled. Right under the headers one of another program's marks does: it is repeated."""
     left, right = min(one.columns), max(one.columns)
     if any(column <= right for column in grid.rows.get(row, ())):
         return False
     cells = (grid.sheet.cells.get((row, column)) for column in range(left, right + 1))
-    return all(cell is None or cell.formula or cell.value is None or is_waiting(cell.value) for cell in cells)
+    return all(cell is None or cell.formula or cell.value is None or _waits(cell.value, marked) for cell in cells)
+
+
+def _is_marked(grid: Grid, one: Region, row: int) -> bool:
+    """Whether a row is to be repeated; what stands under it would have to move, so that only the last one is."""
+    return any(
+        at[0] == row and at[1] in one.columns and is_repeated(cell.value) for at, cell in grid.sheet.cells.items()
+    )
+
+
+def _waits(value: object, marked: bool) -> bool:
+    return is_waiting(value) or (marked and is_repeated(value))

@@ -91,6 +91,32 @@ def test_a_list_of_deals_has_a_row_a_deal_in_the_order_in_which_they_close(cast,
     assert left(answer)["F4"] == "“Budget holder”: Baton keeps nothing of that."
 
 
+MARKS = ["{{item.Title}}", "{{item.Customer.Company}}", "{{item.Amount}}", "{{item.ShipDate}}"]
+
+
+def test_a_row_of_another_programs_marks_is_repeated_for_each_deal_and_names_what_baton_has_not(cast, deals):
+    rows = [["Deal", "Client", "Amount", "Ship date"], MARKS]
+
+    answer = answered(cast, workbook(("S", rows)))
+
+    assert [filled(answer).get(f"A{row}") for row in range(2, 7)] == [
+        "Quayside Tower", "Alder House", "Fernhill", "No date", None,
+    ]  # fmt: skip
+    assert filled(answer)["C2"] == 84_600
+    assert left(answer)["D2"] == "Baton keeps nothing called “Ship date”."
+
+
+def test_a_row_of_marks_with_something_under_it_stays_since_that_would_have_to_move(cast, deals):
+    rows = [["Deal", "Client", "Amount", "Ship date"], MARKS, [None, "Total", "<<sum>>"]]
+
+    answer = answered(cast, workbook(("S", rows)))
+
+    assert filled(answer) == {}
+    assert left(answer)["A2"].endswith("Baton repeats one only as the last row of a list of deals.")
+    assert left(answer)["D2"].endswith("Baton keeps nothing called “Ship Date”.")
+    assert left(answer)["C3"] == "“<<sum>>” is a command to another program."
+
+
 def test_a_list_with_too_few_rows_keeps_its_total_right(cast, deals):
     rows = [["Deal", "Amount", "Close date"], ["", "", ""], ["", "", ""], ["Total", "=SUM(B2:B3)", ""]]
 
