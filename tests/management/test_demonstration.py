@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from baton.capture import inbox
 from baton.capture.models import Delivery
 from baton.capture.sources import raw_for
+from baton.decide.requests import keeping
+from baton.decide.requests.models import Request
 from baton.ledger.models import Company, Deal, Event, Interaction
 from baton.management import demonstration
 from baton.management.demonstration.calendar import Calendar
@@ -85,6 +87,15 @@ def test_a_visit_shows_no_renewal_and_the_contract_for_another_year_does(busines
 
 def test_no_row_points_to_one_that_is_not_there(business):
     connection.check_constraints()
+
+
+def test_ingrids_board_pack_came_back_filled_and_says_what_it_cannot_know(business):
+    request = Request.objects.get()
+
+    assert keeping.is_on()
+    assert (request.asked_by, request.title, request.state) == (member("ingrid"), "Board pack.xlsx", "answered")
+    assert (request.cells, request.left, request.asked) == (9, 3, 0)
+    assert request.opened_at is not None
 
 
 def test_loading_says_in_plain_words_how_far_it_is(business):

@@ -1,14 +1,17 @@
-"""What the story tells of management: a review that is held, what is decided in it, and a month that is paid."""
+"""What the story tells of management: a review with its decisions, a report that is filled, a paid month."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from baton.decide.commission import statements
 from baton.decide.commission.periods import before, period_at
+from baton.decide.requests import keeping
 from baton.decide.review import deciding, reviews
 from baton.decide.review.models import Review
+from baton.kernel.tables import as_xlsx
 from baton.management.demonstration.happening import Happening
 from baton.management.demonstration.scene import Scene
 
@@ -40,8 +43,21 @@ def closes_commission(scene: Scene, one: Happening) -> None:
     statements.close(scene.member(one.told["whose"]), period.key, by=scene.member(one.by), at=one.at)
 
 
+def asks_for_figures(scene: Scene, one: Happening) -> None:
+    """Drop a spreadsheet on Requests (`heads`, and a row for each of `rows`), have it filled, and look at it."""
+    heads, by = one.told["heads"], scene.member(one.by)
+    raw = as_xlsx(one.text("file"), heads, [[row] for row in one.told["rows"]])
+    asked = keeping.ask(
+        raw=raw, file_name=f"{one.text('file')}.xlsx", said=one.text("says"), by=by, at=one.at, now=True
+    )
+    keeping.answer(asked, one.at)
+    keeping.opened(asked, by=by, at=one.at + LOOKS_AFTER)
+
+
+LOOKS_AFTER = timedelta(minutes=4)
 REVIEWING: dict[str, Callable[[Scene, Happening], Any]] = {
     "begins a review": begins_a_review,
+    "asks for figures": asks_for_figures,
     "decides": decides,
     "ends the review": ends_the_review,
     "closes commission": closes_commission,
