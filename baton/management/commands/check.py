@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from baton.decide.forecast.checking import check_uses
 from baton.work.checking import check
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = check()
+        check_uses(report)
         if options["json"]:
             shown = [asdict(difference) for difference in report.differences[:1000]]
             answer = {"records": report.records, "facts": report.facts, "differences": len(report.differences)}
