@@ -94,22 +94,26 @@ def _process_beside(deliveries: Sequence[Delivery], *, at: datetime) -> None:
         parsed, us = begin(0)
         for start in range(BATCH, len(deliveries), BATCH):
             following = begin(start)
-            record_all(parsed.result(), us, at=at)
+            _take_in(parsed.result(), us, at=at)
             parsed, us = following
-        record_all(parsed.result(), us, at=at)
+        _take_in(parsed.result(), us, at=at)
 
 
 def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
     """Read, file and record these deliveries, and return delivery id → its state afterwards."""
     us = Ourselves.today()
-    read = parsing(deliveries, raws_of(deliveries), us, at=at)()
+    return _take_in(parsing(deliveries, raws_of(deliveries), us, at=at)(), us, at=at)
+
+
+def _take_in(read: list[tuple[Delivery, Read]], us: Ourselves, *, at: datetime) -> Outcomes:
+    """Give what is meant for Baton itself to whom it concerns, record the rest, and have its channels go on."""
     outcomes = record_all([pair for pair in read if not _was_aside(*pair, at)], us, at=at)
-    _go_on([one for one in deliveries if one.live and outcomes.get(one.pk) == Delivery.State.READ], at)
+    _go_on([one for one, _read in read if one.live and outcomes.get(one.pk) == Delivery.State.READ], at)
     return outcomes
 
 
 def _was_aside(delivery: Delivery, read: Read, at: datetime) -> bool:
-    """Give what is meant for Baton itself to whom it concerns, once."""
+    """Say whether it was meant for Baton itself; then it was taken, once."""
     if not isinstance(read, Arrival) or not delivery.live:
         return False
     aside = next((one for one in _asides if one.concerns(delivery, read)), None)
