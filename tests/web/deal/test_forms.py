@@ -22,6 +22,12 @@ def deal(cast):
     return quayside(cast)
 
 
+def test_a_form_without_a_single_field_is_refused_in_a_sentence(cast, deal, signed_in):
+    answer = signed_in(cast.ana).post(f"{on(deal)}exceptions/", {})
+
+    assert (answer.status_code, "Nothing was typed." in answer.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "value"),
     [
