@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='baton.company')),
                 ('thread', models.UUIDField(null=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='baton.fact')),
+                ('fact', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='baton.fact')),
                 ('interaction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='baton.interaction')),
                 ('happened_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['deal', 'kind', 'happened_at'], name='event_on_deal'), models.Index(fields=['contact', 'kind', 'happened_at'], name='event_with_contact'), models.Index(fields=['record_id', 'kind', 'happened_at'], name='event_of_record'), models.Index(fields=['thread', 'happened_at'], name='event_in_thread'), models.Index(fields=['happened_at'], name='event_happened')],
+                'indexes': [models.Index(condition=models.Q(('fact__isnull', False)), fields=['fact'], name='event_of_fact'), models.Index(fields=['deal', 'kind', 'happened_at'], name='event_on_deal'), models.Index(fields=['contact', 'kind', 'happened_at'], name='event_with_contact'), models.Index(fields=['record_id', 'kind', 'happened_at'], name='event_of_record'), models.Index(fields=['thread', 'happened_at'], name='event_in_thread'), models.Index(fields=['happened_at'], name='event_happened')],
                 'constraints': [],
             },
         ),

@@ -136,7 +136,7 @@ class Event(models.Model):
     company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="events")
     thread = models.UUIDField(null=True)
     member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
-    fact = models.ForeignKey(Fact, null=True, on_delete=models.CASCADE, related_name="events")
+    fact = models.ForeignKey(Fact, null=True, on_delete=models.CASCADE, related_name="events", db_index=False)
     interaction = models.ForeignKey(Interaction, null=True, on_delete=models.CASCADE, related_name="events")
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -150,6 +150,7 @@ class Event(models.Model):
     class Meta:
         base_manager_name = "objects"
         indexes = [
+            models.Index(fields=["fact"], name="event_of_fact", condition=Q(fact__isnull=False)),
             models.Index(fields=["deal", "kind", "happened_at"], name="event_on_deal"),
             models.Index(fields=["contact", "kind", "happened_at"], name="event_with_contact"),
             models.Index(fields=["record_id", "kind", "happened_at"], name="event_of_record"),
