@@ -42,8 +42,10 @@ def test_a_review_is_held_with_one_keyboard(cast, gantry, page_at, look_everywhe
     expect(page.get_by_text("Read as")).to_be_visible()
     page.get_by_role("button", name="Decided").click()
     expect(page.get_by_text("worth £20,000").last).to_be_visible()
+    expect(page.get_by_text("£20,000, Ana Horvat")).to_be_visible()
 
     page.keyboard.press("s")
+    expect(page.get_by_role("searchbox", name="What does Baton say?")).to_be_focused()
     page.keyboard.type("what is open by owner")
     page.keyboard.press("Enter")
     expect(page.get_by_text("2 deals, £26,200")).to_be_visible()

@@ -135,7 +135,7 @@ def test_what_waits_outlives_a_session_that_ended(cast, deal, page_at):
     expect(page.locator("[data-kept]")).to_contain_text("1 waiting")
     kept = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
-    with page.expect_response("**/quick/"):
+    with page.expect_response("**/quick/", timeout=30_000):  # asked again after a while where the event is missed
         page.context.set_offline(False)
     assert notes() == []
 

@@ -10,28 +10,35 @@ const PHOTO = document.getElementById("quick-photo");
 const SOON = 5_000; // longer than this nobody waits to type the next line
 let recorder = null;
 
+// The form is empty again at once: what is typed next must not be wiped by the answer to what was typed before.
 form.addEventListener("submit", async (event) => {
   if (!window.caches || event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
   const data = new FormData(form, event.submitter);
   const key = data.get("key");
-  await keep(form.action, data, member, new Date().toISOString());
-  const sending = send(member, headers, key).then((answers) => answers[key] ?? null);
-  answered(key, await Promise.race([sending, new Promise((go) => setTimeout(go, SOON))]));
-});
-
-// What is refused stands in the form still; what nobody answered (yet) waits on the device, and the next may be typed.
-async function answered(key, answer) {
-  if (answer?.ok) return location.assign(form.getAttribute("action"));
-  if (answer) {
-    document.getElementById("notices").innerHTML = await answer.text();
-    return forget(key);
-  }
-  if (answer === null) gone();
+  const typed = [line.value, PHOTO.files, files.files];
   form.reset();
   names();
   line.focus();
+  await keep(form.action, data, member, new Date().toISOString());
+  const sending = send(member, headers, key).then((answers) => answers[key] ?? null);
+  const answer = await Promise.race([sending, new Promise((go) => setTimeout(go, SOON))]);
+  if (answer?.ok) return location.assign(form.getAttribute("action"));
+  if (answer === null) gone();
   show();
+  const late = await sending;
+  if (late && !late.ok) refused(key, typed, await late.text());
+});
+
+// What is refused stands in the form again, unless the next was begun; what nobody answered waits on the device.
+function refused(key, [words, photos, others], why) {
+  document.getElementById("notices").innerHTML = why;
+  if (!line.value && !PHOTO.files.length && !files.files.length) {
+    [line.value, PHOTO.files, files.files] = [words, photos, others];
+    names();
+    line.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+  forget(key).then(show);
 }
 
 function names() {
