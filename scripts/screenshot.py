@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 WIDTH, HEIGHT = 1440, 900
-MOST_BYTES = 200_000
+MOST_BYTES = 300_000
 PATIENCE = 60_000
 """Milliseconds that a page may take: the machine that draws the picture may be busy."""
 

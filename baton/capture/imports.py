@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,18 @@ def start(
     if waiting:
         ring(BELL)
     return job
+
+
+def start_files(channel: str, paths: Iterable[str], *, by: Member, at: datetime, waiting: bool = False) -> ImportJob:
+    """Note an import of these files and folders, named after them.
+
+    Raises `Refusal` for a path that isn't there, and for a member who may only read.
+    """
+    places = [str(path) for path in paths]
+    missing = next((place for place in places if not Path(place).exists()), None)
+    if missing:
+        raise Refusal(_("There is no file or folder “%(path)s”.") % {"path": missing})
+    return start(channel, ", ".join(Path(place).name for place in places), places, by=by, at=at, waiting=waiting)
 
 
 def run(job: ImportJob, clock: Clock, progress: Progress, stop: threading.Event) -> None:

@@ -10,9 +10,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection
@@ -218,14 +217,6 @@ def park(delivery: Delivery, because: str) -> None:
     delivery.save(update_fields=["state", "because", "due_at"])
 
 
-def read_again(delivery: Delivery, at: datetime) -> None:
-    """Put a parked delivery in the queue once more, say after the reader learned something."""
-    delivery.state, delivery.due_at, delivery.tries = Delivery.State.WAITING, at, 0
-    with writing():
-        delivery.save(update_fields=["state", "due_at", "tries"])
-        ring(BELL)
-
-
 def record_together(
     read: list[tuple[Delivery, Read]],
     us: Ourselves,
@@ -313,10 +304,3 @@ def _settle(drafts: list[Draft]) -> None:
         draft.settle()
     update_rows(rows, ["state", "because", "interaction", "sender", "raw", "due_at", "last_error"])
     let_go(filter(None, gone))
-
-
-def waiting_count(at: datetime) -> dict[str, Any]:
-    """Return how much waits to be read, and since when, for the page that shows how Baton itself is doing."""
-    rows = Delivery.objects.unscoped(CALLER).filter(state=Delivery.State.WAITING)
-    oldest = rows.order_by("received_at").values_list("received_at", flat=True).first()
-    return {"waiting": rows.count(), "for": at - oldest if oldest else timedelta(0)}

@@ -67,11 +67,6 @@ def _take(kept: dict[str, Any], fact: FactLike) -> bool:
     return True
 
 
-def order_key(fact: FactLike) -> str:
-    """Return the text whose order is the order in which confirmed facts overrule each other."""
-    return f"{stamp(fact.happened_at)}|{stamp(fact.recorded_at)}|{fact.id}"
-
-
 def _keep_or_drop(kept: dict[str, Any], name: str, value: Any) -> None:
     if value:
         kept[name] = str(value)

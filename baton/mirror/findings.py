@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from math import isinf
 from typing import Any, Literal
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -158,11 +157,3 @@ def lasting(minutes: float) -> str:
         hours = round(minutes / 60, 1)
         return _("%(count)g h") % {"count": hours}
     return ngettext("%(count)g day", "%(count)g days", round(minutes / 1440)) % {"count": round(minutes / 1440, 1)}
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    """Return the id that a key holds."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -43,11 +43,6 @@ class Mention:
         return (self.until or self.day).isoformat()
 
 
-def read_dates(prose: Prose) -> list[tuple[Sentence, list[Mention]]]:
-    """The dates of every sentence."""
-    return [(sentence, dates_in(prose, sentence)) for sentence in prose.sentences]
-
-
 def date_readings(prose: Prose, sentence: Sentence, mentions: list[Mention]) -> list[Reading]:
     """The dates of a sentence as readings."""
     return [prose.read("date", m.value(prose), (m.start, m.end), m.confidence, sentence) for m in mentions]

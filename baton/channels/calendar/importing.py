@@ -25,7 +25,6 @@ from baton.capture.untrusted import Unreadable, parse_untrusted
 from baton.channels.calendar.adapter import CALENDAR, SECONDS_TO_SPLIT, SPLIT
 from baton.channels.calendar.splitting import MOST_BYTES
 from baton.kernel.claims import LEASE
-from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
 ENDINGS = (".ics", ".ical")
@@ -38,12 +37,7 @@ FILE = {"by": "calendar"}
 
 def start(paths: Iterable[str], *, by: Member, at: datetime, waiting: bool = False) -> ImportJob:
     """Note an import of these calendars, or of those in these folders and archives. May raise `Refusal`."""
-    places = [str(path) for path in paths]
-    missing = next((place for place in places if not Path(place).exists()), None)
-    if missing:
-        raise Refusal(_("There is no file or folder “%(path)s”.") % {"path": missing})
-    what = ", ".join(Path(place).name for place in places)
-    return imports.start(CALENDAR, what, places, by=by, at=at, waiting=waiting)
+    return imports.start_files(CALENDAR, paths, by=by, at=at, waiting=waiting)
 
 
 def is_calendar(file: IO[bytes], name: str) -> bool:

@@ -26,11 +26,6 @@ def own_number(member: Member) -> str:
     return row.number or "" if row else ""
 
 
-def can_call(member: Member) -> bool:
-    """Whether Baton can connect this member with a customer: there is a line, and it knows the member's own phone."""
-    return member.may_write and connection_for(CALLS) is not None and bool(own_number(member))
-
-
 def call(number: str, *, key: str, by: Member, at: datetime, deal: Deal | None = None) -> Outgoing:
     """Have a customer rung for a member; asked twice with one key it rings once. Raises `Refusal` where it can't."""
     connection = connection_for(CALLS)

@@ -23,7 +23,6 @@ from baton.channels.contacts import placing
 from baton.channels.contacts.adapter import CONTACTS, READ_CARDS, SECONDS
 from baton.channels.contacts.card import Card
 from baton.kernel.claims import LEASE
-from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author
 from baton.ledger.recording import record
 from baton.members.models import Member
@@ -34,12 +33,7 @@ TAKEN = (".vcf", ".vcard", ".csv", ".txt")
 
 def start(paths: Iterable[str], *, by: Member, at: datetime, waiting: bool = False) -> ImportJob:
     """Note an import of these files, or of the address books in these folders. Raises `Refusal` like any import."""
-    places = [str(path) for path in paths]
-    missing = next((place for place in places if not Path(place).exists()), None)
-    if missing:
-        raise Refusal(_("There is no file or folder “%(path)s”.") % {"path": missing})
-    what = ", ".join(Path(place).name for place in places)
-    return imports.start(CONTACTS, what, places, by=by, at=at, waiting=waiting)
+    return imports.start_files(CONTACTS, paths, by=by, at=at, waiting=waiting)
 
 
 def bring_in(job: ImportJob, clock: Clock, progress: Progress, stop: threading.Event) -> None:

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from baton.capture.trust import MAILBOX
 from baton.channels.email.adapter import EMAIL
 from baton.channels.email.boxes import MailFile, mailbox
 from baton.kernel.claims import LEASE
-from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
 CHUNK = 20
@@ -39,12 +37,7 @@ def start(paths: Iterable[str], *, by: Member, at: datetime, waiting: bool = Fal
 
     Raises `Refusal` for a path that isn't there, and for a member who may only read.
     """
-    places = [str(path) for path in paths]
-    missing = next((place for place in places if not Path(place).exists()), None)
-    if missing:
-        raise Refusal(_("There is no file or folder “%(path)s”.") % {"path": missing})
-    what = ", ".join(Path(place).name for place in places)
-    return imports.start(EMAIL, what, places, by=by, at=at, waiting=waiting)
+    return imports.start_files(EMAIL, paths, by=by, at=at, waiting=waiting)
 
 
 def count(job: ImportJob) -> None:

@@ -15,7 +15,6 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from baton.decide.forecast import spans
 from baton.decide.forecast.periods import By, Period, from_here
 from baton.decide.forecast.reckoning import WON, Category, Group, Rates, Reckoning, State, category_of, weigh
-from baton.kernel.clock import now
 from baton.ledger.models import Company, Deal, DealState
 from baton.map.current import one_version
 from baton.members.models import Member
@@ -290,15 +289,3 @@ def titles(member: Member, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
         some = Company.objects.visible_to(member).filter(pk__in=wanted[first : first + 10_000])
         companies |= dict(some.values_list("pk", "name"))
     return {pk: (title, companies.get(company, "")) for pk, title, company in deals}
-
-
-def last_change(member: Member) -> datetime | None:
-    """Return when the newest span began, as far as the member sees."""
-    from django.db.models import Max
-
-    return DealState.objects.visible_to(member).filter(ended_at__isnull=True).aggregate(at=Max("began_at"))["at"]
-
-
-def is_past(moment: datetime | None) -> bool:
-    """Whether a forecast is read as of an earlier moment than now."""
-    return moment is not None and moment < now()

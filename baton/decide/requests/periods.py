@@ -166,14 +166,6 @@ def _relative(way: str, unit: str, today: date) -> Span:
     return Span(unit, now % size + 1, now // size)  # type: ignore[arg-type]
 
 
-def of_serial(number: float, *, months: bool) -> Span | None:
-    """Return the span of a cell that holds a day as sheets count them; the first of a month may stand for the month."""
-    if not 32_000 <= number <= 73_000:
-        return None
-    day = EPOCH + timedelta(days=int(number))
-    return Span("month", day.month, day.year) if months else Span("day", day.month, day.year, day.day)
-
-
 def placed(span: Span, year: int) -> Between:
     """Return from when to when a span lasts, in this year where it says none. Raises `ValueError` for no such day."""
     year = span.year or year

@@ -6,7 +6,6 @@ facts were decided on; what follows from it is recorded with it, in one `record(
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -186,11 +185,6 @@ def parts_of(review: Review, deal: Deal, decided_by: Member) -> dict[str, Any]:
 def who_decided(review: Review, wanted: str, by: Member) -> Member:
     """Return who of those present decided, who writes where none is named."""
     return next((one for one in present_at(review) if str(one.pk) == wanted), by)
-
-
-def members_by_id(ids: Iterable[str]) -> dict[str, Member]:
-    """Return active members by their ids as text."""
-    return {str(one.pk): one for one in Member.objects.filter(is_active=True) if str(one.pk) in set(ids)}
 
 
 def _first_up(text: str) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baton.kernel import words
-from baton.kernel.clock import unstamp
 from baton.ledger.models import Contact, Deal, Interaction
 from baton.web.deal.head import due_words
 from baton.web.deal.seen import DealSeen
@@ -225,8 +224,3 @@ def _handoff_note(seen: DealSeen, row: Handoff) -> str:
         "day": words.day(row.decided_at, seen.now),
     }
     return said + "; " + _("%(state)s by %(name)s, %(day)s") % told + (f": {row.because}" if row.because else "")
-
-
-def moved_at(kept: dict[str, Any]) -> Any:
-    """Return when a kept value became so."""
-    return unstamp(kept["h"]) if kept.get("h") else None

@@ -15,7 +15,6 @@ from baton.kernel.clock import unstamp
 from baton.map.elements import Field
 from baton.web.deal.seen import DealSeen
 from baton.work import handoffs
-from baton.work.wording import value_text
 
 
 @dataclass(frozen=True)
@@ -136,11 +135,6 @@ def _why_not(seen: DealSeen, desk: str) -> str:
     if seen.deal.offered_to:
         return _("Offered already: %(desk)s hasn’t answered yet.") % {"desk": seen.words("desk", seen.deal.offered_to)}
     return ""
-
-
-def lost_choices(seen: DealSeen) -> list[str]:
-    """Return the reasons that the map offers for a lost deal."""
-    return [value_text(reason) for reason in seen.map.lost_because]
 
 
 SERIES = {"quote": gettext_lazy("Give a quote its number"), "job": gettext_lazy("Give a job its number")}
