@@ -98,6 +98,12 @@ def test_the_keyboard_walks_chooses_and_edits(page_at, cast, deals):
     page.keyboard.press("Enter")
     expect(row).to_contain_text("£31,500")
     assert fresh(deals[2]).amount == 3_150_000
+    assert fresh(deals[2]).stage == deals[2].stage, "Enter in a cell saves the cell, and does nothing to the chosen"
+
+    page.get_by_role("textbox", name="Next step", exact=True).fill("Send the quote")
+    page.keyboard.press("Enter")
+    expect(row).to_contain_text("Send the quote")
+    assert fresh(deals[2]).stage == deals[2].stage, "Enter beside a next step sets it; it moves nothing"
 
     page.locator("h1").click()
     page.keyboard.press("v")
