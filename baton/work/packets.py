@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from baton.kernel.clock import stamp, unstamp
 from baton.ledger.models import Company, Contact, Deal, Fact, File, Interaction, Record
+from baton.ledger.trust import State, trust_of
 from baton.map.current import current_map
 from baton.map.elements import Handoff as HandoffDefinition
 from baton.map.elements import PacketItem
@@ -144,15 +145,15 @@ def _known(item: PacketItem, kept: dict[str, Any], suggestions: dict[str, Fact],
     field = item.field
     assert field is not None
     waiting = [suggestions[one] for one in kept.get("s", []) if one in suggestions]
-    age = (at - unstamp(kept["h"])).days if kept.get("h") else None
+    known = trust_of(kept, field, at)
     return Item(
         key=item.key,
         name=item.name,
         field=field.key,
-        has=_has(kept, bool(waiting), field.fresh_for, at),
+        has=_has(known.state, bool(waiting)),
         value=kept.get("name") or value_text(kept.get("v"), field.type, currency),
         raw=kept.get("v"),
-        age_days=age,
+        age_days=(at - unstamp(kept["h"])).days if kept.get("h") else None,
         fresh_for=field.fresh_for,
         fact=_uuid(kept.get("f")),
         said_by=_uuid(kept.get("by")),
@@ -163,12 +164,11 @@ def _known(item: PacketItem, kept: dict[str, Any], suggestions: dict[str, Fact],
     )
 
 
-def _has(kept: dict[str, Any], suggested: bool, fresh_for: int | None, at: datetime) -> Has:
-    if kept.get("v") in (None, "", [], {}):
+def _has(state: State, suggested: bool) -> Has:
+    """What is only suggested from words that this member may not read is missing to them."""
+    if state == "suggested":
         return "suggested" if suggested else "missing"
-    if fresh_for is not None and at - unstamp(kept["h"]) > timedelta(days=fresh_for):
-        return "stale"
-    return "there"
+    return "there" if state == "confirmed" else state
 
 
 def _collected(item: PacketItem, deal: Deal, member: Member, at: datetime) -> Item:

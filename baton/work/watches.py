@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from baton.kernel.rows import insert_rows, update_rows
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal, Event
 from baton.ledger.recording import Batch, record
+from baton.ledger.trust import old_from
 from baton.map.current import current_map, map_version_numbered
 from baton.map.elements import Field
 from baton.map.events import EventPattern
@@ -73,7 +74,7 @@ class Silence:
         was before somebody looked (`looked_at`), the next reader counts.
         """
         if self.field:
-            old_at = operating_map.hours.next_open(since + timedelta(days=self.field.fresh_for or 0))
+            old_at = operating_map.hours.next_open(old_from(since, self.field.fresh_for))
             old_at = max(old_at, looked_at) if looked_at else old_at
             return read_next(self.field, place, old_at, operating_map) if place else None
         assert self.pattern is not None

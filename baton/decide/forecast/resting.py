@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -18,12 +18,13 @@ from baton.decide.forecast import spans
 from baton.decide.forecast.periods import Period
 from baton.decide.forecast.reading import titles
 from baton.decide.forecast.reckoning import Group, Reckoning, State, weigh
-from baton.kernel.clock import now, unstamp
+from baton.kernel.clock import now
 from baton.kernel.ids import derived
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal, Fact
 from baton.ledger.recording import record
+from baton.ledger.trust import trust_of
 from baton.map.current import current_map, one_version
 from baton.members.models import Member
 from baton.work import moves
@@ -135,15 +136,13 @@ def _of_deal(
 
 
 def _age(values: Mapping[str, Any], name: str, at: datetime) -> int:
-    said_at = values.get(name, {}).get("h")
-    return (at - unstamp(said_at)).days if said_at else 0
+    return trust_of(values.get(name), None, at).age or 0
 
 
 def _is_stale(values: Mapping[str, Any], name: str, at: datetime) -> bool:
     known = current_map().field(name)
     days = known.fresh_for if known and known.fresh_for else FRESH_FOR
-    said_at = values.get(name, {}).get("h")
-    return bool(said_at) and at - unstamp(said_at) > timedelta(days=days)
+    return trust_of(values.get(name), known, at, fresh_for=days).state == "stale"
 
 
 def _suggested_amounts(member: Member, kept: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from baton.decide.requests.figures import CONFIRMED, MISSING, STALE, SUGGESTED, WORST, Deals, Part
+from baton.decide.requests.figures import CONFIRMED, MISSING, WORST, Deals, Part
 from baton.kernel.clock import unstamp
 from baton.ledger.models import Deal
+from baton.ledger.trust import trust_of
 
 AT_ONCE = 500
 FIELDS = (
@@ -75,26 +76,18 @@ class Behind:
         said_at = unstamp(kept["h"]) if kept.get("h") else None
         return Kept(
             name, kept.get("v"), kept.get("f", ""), kept.get("by", ""), said_at, kept.get("ch", ""),
-            self._trust(deal, name, kept, said_at),
+            self._trust(deal, name, kept),
         )  # fmt: skip
 
-    def _trust(self, deal: UUID, name: str, kept: Mapping[str, Any], said_at: datetime | None) -> str:
-        if kept.get("s"):
-            return SUGGESTED
-        if kept.get("v") in (None, "") and name == "amount":
-            return MISSING
+    def _trust(self, deal: UUID, name: str, kept: Mapping[str, Any]) -> str:
+        found = trust_of(kept, self.deals.map.field(name), self.deals.at, over=self._is_over(deal, name)).strictly
+        return CONFIRMED if found == MISSING and name != "amount" else found
+
+    def _is_over(self, deal: UUID, name: str) -> bool:
+        """Whether an open deal should have closed by now: its close date is old, whoever said it when."""
         line = self.deals.by_id[deal]
-        if name == "close_date" and line.close_date and line.close_date < self.deals.today and line.status == "open":
-            return STALE
-        field = self.deals.map.field(name)
-        if (
-            field
-            and field.fresh_for is not None
-            and said_at
-            and self.deals.at - said_at > timedelta(days=field.fresh_for)
-        ):
-            return STALE
-        return CONFIRMED
+        is_dated = name == "close_date" and line.close_date is not None and line.status == "open"
+        return is_dated and line.close_date < self.deals.today
 
     def worst(self, parts: Iterable[Part]) -> str:
         """Return how far a figure can be relied on: no further than the least sure value behind it."""

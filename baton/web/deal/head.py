@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baton.kernel import words
 from baton.kernel.clock import unstamp
-from baton.map.elements import Field
+from baton.ledger.trust import trust_of
 from baton.web.deal.seen import DealSeen
 from baton.work import handoffs
 
@@ -35,18 +35,10 @@ def shown_value(seen: DealSeen, key: str, missing: str = "") -> Shown:
     field = seen.field(key)
     kept = seen.deal.values.get(key, {})
     value = kept.get("v")
-    trust = trust_of(kept, field, seen.now)
+    trust = trust_of(kept, field, seen.now).state
     text = seen.words(key, value) if value not in (None, "", [], {}) else missing or _("Nobody has said")
     name = str(field.name) if field else key
     return Shown(key, name, text, trust, reverse("deal-field", args=[seen.deal.pk, key]), age=age_of(kept, trust, seen))
-
-
-def trust_of(kept: dict[str, Any], field: Field | None, now: datetime) -> str:
-    """Return how far a kept value can be relied on."""
-    if kept.get("v") in (None, "", [], {}):
-        return "suggested" if kept.get("s") else "missing"
-    days = (now - unstamp(kept["h"])).days if kept.get("h") else 0
-    return "stale" if field and field.fresh_for is not None and days > field.fresh_for else "confirmed"
 
 
 def age_of(kept: dict[str, Any], trust: str, seen: DealSeen) -> str:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baton.kernel import words
 from baton.ledger.models import Fact, Interaction, InteractionText
+from baton.ledger.trust import trust_of
 from baton.map.elements import Field
-from baton.web.deal.head import trust_of
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.timeline import head_of, who_said
 from baton.web.pages import page
@@ -95,7 +95,7 @@ def _shown(
 ) -> HttpResponse:
     known = seen.field(field)
     is_waiting = shown is not None and shown in waiting
-    trust = "suggested" if is_waiting else trust_of(seen.deal.values.get(field, {}), known, seen.now)
+    trust = "suggested" if is_waiting else trust_of(seen.deal.values.get(field), known, seen.now).state
     before = [fact for fact in facts if fact.status == "confirmed" and fact is not shown]
     context = {
         "seen": seen,
