@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.commission.urls")),
     path("", include("baton.web.mirror.urls")),
     path("", include("baton.web.owner.urls")),
+    path("", include("baton.web.guides.urls")),
 ]
