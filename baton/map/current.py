@@ -70,6 +70,11 @@ def current_version() -> int:
     return asked[0]
 
 
+def is_published() -> bool:
+    """Whether a map is in force. Until then nothing acts by itself: there is nothing that it could rest on."""
+    return current_version() > 0
+
+
 def _newest() -> int:
     return MapVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
 

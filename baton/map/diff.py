@@ -39,6 +39,7 @@ WORDS = {
     "target": _("the target"),
     "rate": _("the share that is paid"), "tiers": _("the shares of larger sums"), "split": _("who else has a share"),
     "numbers": _("the numbers that are given out"),
+    "charter": _("the charter"),
     "business": _("the name of the business"), "purpose": _("the purpose"), "visibility": _("who sees what"),
     "sharing": _("what is shared once it is filed"), "owner": _("the owner"), "deputy": _("the deputy"),
     "hours": _("the working hours"), "currency": _("the currency"), "languages": _("the languages"),

@@ -206,12 +206,29 @@ class Decision(Element):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What should become better. Baseline and target are as written ("9 h"), until there is a catalog of metrics."""
+    """What should become better. Baseline and target are as written ("9 h"); `map.goals` reads both."""
 
     metric: str
     baseline: str
     target: str
     by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What was said when the map was drawn, before any stage or field: which decisions it should support, and how work
+    flows now, in the words of those who do it.
+    """
+
+    supports: tuple[str, ...] = ()
+    facts_begin: str = ""
+    needed_next: str = ""
+    decided_from: str = ""
+    breaks_at: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.supports or self.facts_begin or self.needed_next or self.decided_from or self.breaks_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from baton.map.elements import (
     READINGS,
     SHARED_KINDS,
     Behavior,
+    Charter,
     Decision,
     Desk,
     Element,
@@ -81,6 +82,7 @@ def _map(root: Section) -> OperatingMap:
     return OperatingMap(
         business=root.text("business", _("say whose map it is")),
         purpose=root.text("purpose", _("say in one sentence what the business wants from it")),
+        charter=_charter(root),
         owner=owner,
         deputy=root.parsed("deputy", person, ""),
         visibility=root.parsed("visibility", phrases.read_visibility, "everyone"),
@@ -113,7 +115,7 @@ def _map(root: Section) -> OperatingMap:
 
 
 SECTIONS = (
-    "business", "purpose", "visibility", "sharing", "owner", "deputy", "hours", "currency", "languages",
+    "business", "purpose", "charter", "visibility", "sharing", "owner", "deputy", "hours", "currency", "languages",
     "conflict_check", "lost_because", "exceptions", "desks", "stages", "successors", "fields", "handoffs", "behaviors",
     "decisions", "commission", "numbers", "goals",
 )  # fmt: skip
@@ -126,6 +128,18 @@ def _owner(root: Section) -> str:
         root.notes.add(node, _("A map has exactly one owner"), _("name one person here, the other as `deputy`"))
         return ""
     return root.parsed("owner", phrases.read_email, "", _("name the one person who answers for it, by address"))
+
+
+def _charter(root: Section) -> Charter:
+    at = root.section("charter", str(_("the charter")))
+    if at is None:
+        return Charter()
+    at.only("supports", *FLOW)
+    return Charter(supports=at.texts("supports"), **{word: at.text(word) for word in FLOW})
+
+
+FLOW = ("facts_begin", "needed_next", "decided_from", "breaks_at")
+"""How work flows now, in the order in which it is asked."""
 
 
 def _currency(text: str) -> str:

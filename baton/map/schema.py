@@ -12,6 +12,7 @@ from baton.map.elements import (
     ITEMS,
     Behavior,
     Cadence,
+    Charter,
     Consumer,
     Decision,
     Desk,
@@ -38,6 +39,7 @@ __all__ = [
     "ITEMS",
     "Behavior",
     "Cadence",
+    "Charter",
     "Consumer",
     "Decision",
     "Desk",
@@ -88,6 +90,7 @@ class OperatingMap:
     commission: Mapping[str, CommissionRule] = _default(default_factory=dict)
     numbers: Mapping[str, str] = _default(default_factory=dict)
     goals: tuple[Goal, ...] = ()
+    charter: Charter = _default(default_factory=Charter)
     successors: Mapping[str, str] = _default(default_factory=dict)
 
     # Order of work

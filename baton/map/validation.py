@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from baton.map.commission import check_rules
 from baton.map.elements import BUILT_IN_FIELDS, ITEMS, Behavior, Element, Field, Handoff, Stage, Who
 from baton.map.events import EventPattern
+from baton.map.goals import check_goals
 from baton.map.marked import Problem
 from baton.map.schema import OperatingMap
 from baton.map.section import Notes, nearest
@@ -190,6 +191,10 @@ def _commission(drawn: OperatingMap, notes: Notes) -> None:
     check_rules(drawn.commission, notes)
 
 
+def _goals(drawn: OperatingMap, notes: Notes) -> None:
+    check_goals(drawn.goals, notes)
+
+
 def _successors(drawn: OperatingMap, notes: Notes) -> None:
     for removed, successor in drawn.successors.items():
         path, called = ("successors", removed), _("the successor of “{key}”").format(key=removed)
@@ -227,7 +232,7 @@ def _languages(drawn: OperatingMap, notes: Notes) -> None:
 
 RULES = (
     _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _commission, _successors,
-    _conflict_check,
+    _conflict_check, _goals,
     _names, _holidays, _languages,
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from baton.map.elements import (
     NOWHERE,
     READ_BY_TYPE,
     Behavior,
+    Charter,
     Decision,
     Desk,
     Element,
@@ -51,6 +52,7 @@ def entries(drawn: OperatingMap) -> dict[str, Written]:
     return {
         "business": drawn.business,
         "purpose": drawn.purpose,
+        "charter": _charter(drawn.charter),
         "visibility": VISIBILITY[drawn.visibility],
         "sharing": dict(drawn.sharing),
         "owner": drawn.owner,
@@ -75,6 +77,16 @@ def entries(drawn: OperatingMap) -> dict[str, Written]:
             for goal in drawn.goals
         ],
     }
+
+
+def _charter(charter: Charter) -> dict[str, Written]:
+    return _without_empty({
+        "supports": list(charter.supports),
+        "facts_begin": charter.facts_begin,
+        "needed_next": charter.needed_next,
+        "decided_from": charter.decided_from,
+        "breaks_at": charter.breaks_at,
+    })  # fmt: skip
 
 
 def _hours(hours: WorkingHours) -> dict[str, Written]:

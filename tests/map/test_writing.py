@@ -63,7 +63,9 @@ def test_rare_settings_survive():
     text = text.replace("type: date,", "type: date, on: company, read_from: nothing, fresh_for: 30 days, name: Begins,")
     text = text.replace(HOURS, NIGHTS)
     drawn, problems = read_map(
-        text + "\nsuccessors: {gone: quoted}\ngoals: [{metric: x, baseline: 9 h, target: 2 h, by: 2027-03-31}]\n"
+        text
+        + "\nsuccessors: {gone: quoted}\n"
+        + "goals: [{metric: first_response_p80, baseline: 9 h, target: 2 h, by: 2027-03-31}]\n"
     )
 
     assert problems == []

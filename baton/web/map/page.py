@@ -17,9 +17,11 @@ from baton.map.commission import CommissionRule
 from baton.map.current import current_map, current_version
 from baton.map.drawing import draw
 from baton.map.elements import Decision, Desk
+from baton.map.goals import Metric, amount_written, measuring_until, nearest_metrics
 from baton.map.models import MapDraft, MapVersion
 from baton.map.phrases import write_cadence, write_percent
 from baton.map.schema import OperatingMap
+from baton.mirror.goals import Measuring, Progress, progress
 from baton.web.map.drawing import drawing_told, link
 from baton.web.map.lapses import lapses_told
 from baton.web.map.people import Names
@@ -124,22 +126,57 @@ def _rule(rule: CommissionRule, names: Names) -> dict[str, Any]:
 
 @require_safe
 def goals(request: HttpRequest) -> HttpResponse:
-    """Say what should become better, from where to where, by when."""
-    drawn = current_map()
-    told = [(METRICS.get(goal.metric) or goal.metric.replace("_", " ").capitalize(), goal) for goal in drawn.goals]
-    return render(request, "baton/map/goals.html", _frame(request, drawn, "map-goals", Names()) | {"goals": told})
+    """Say what should become better, from where to where, by when, and how far it is; and what a wish comes to."""
+    member, wish = request.user, " ".join(request.GET.get("wish", "").split())[:200]
+    context = {"goals": [_goal(each) for each in progress(member, now())], "wish": wish}  # type: ignore[arg-type]
+    if wish:
+        measuring = Measuring(member, now())  # type: ignore[arg-type]
+        context["near"] = [(each, _stands(measuring, each)) for each in nearest_metrics(wish)]
+    return render(request, "baton/map/goals.html", _frame(request, current_map(), "map-goals", Names()) | context)
 
 
-METRICS = {
-    "first_response_p80": gettext_lazy("First answer to a customer, 8 of 10 within"),
-    "handoffs_first_time": gettext_lazy("Handoffs right the first time"),
-    "stage_evidence": gettext_lazy("Stages that something shows"),
+def _goal(one: Progress) -> dict[str, Any]:
+    return {
+        "goal": one.goal,
+        "name": one.name,
+        "how": one.how,
+        "stands": one.stands,
+        "is_reached": one.is_reached,
+        "until": measuring_until(one.goal.baseline),
+        "way": None if one.share is None else round(100 * one.share),
+    }
+
+
+def _stands(measuring: Measuring, metric: Metric) -> str:
+    found = measuring.metric(metric.key).amount
+    return "" if found is None else amount_written(found, metric.unit)
+
+
+@require_safe
+def charter(request: HttpRequest) -> HttpResponse:
+    """Say what was answered before the map was drawn: what it is for, who owns it, what people do, how work flowed."""
+    drawn, names = current_map(), Names()
+    told = [(FLOW_NOW[word], getattr(drawn.charter, word)) for word in FLOW_NOW]
+    context = {
+        "decisions": list(drawn.decisions.values()),
+        "behaviors": [behavior_told(each, drawn, names) for each in drawn.behaviors.values()],
+        "deputy": names.of(drawn.deputy) if drawn.deputy else "",
+        "flow": [(asked, answer) for asked, answer in told if answer],
+    }
+    return render(request, "baton/map/charter.html", _frame(request, drawn, "map-charter", names) | context)
+
+
+FLOW_NOW = {
+    "facts_begin": gettext_lazy("Customer facts are created"),
+    "needed_next": gettext_lazy("Needed next by"),
+    "decided_from": gettext_lazy("Decided from them"),
+    "breaks_at": gettext_lazy("Handoffs break"),
 }
-"""Metrics in words; others are shown by the name that the map gives them."""
 
 
 PARTS = {
     "map": gettext_lazy("Flow"),
+    "map-charter": gettext_lazy("Charter"),
     "map-behaviors": gettext_lazy("Behaviors"),
     "map-fields": gettext_lazy("Fields"),
     "map-decisions": gettext_lazy("Decisions"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("map/behaviors/lapses/<uuid:pk>/decision/", lapses.lapse_decision, name="map-lapse-decision"),
     path("map/fields/", page.fields, name="map-fields"),
     path("map/decisions/", page.decisions, name="map-decisions"),
+    path("map/charter/", page.charter, name="map-charter"),
     path("map/goals/", page.goals, name="map-goals"),
     path("map/versions/", versions.versions, name="map-versions"),
     path("map/versions/<int:number>/", versions.version, name="map-version"),
