@@ -42,6 +42,7 @@ WORDS = {
     "charter": _("the charter"),
     "business": _("the name of the business"), "purpose": _("the purpose"), "visibility": _("who sees what"),
     "sharing": _("what is shared once it is filed"), "owner": _("the owner"), "deputy": _("the deputy"),
+    "review": _("when the map is looked at again"),
     "hours": _("the working hours"), "currency": _("the currency"), "languages": _("the languages"),
     "conflict_check": _("the conflict check"), "lost_because": _("the reasons for losing"),
     "successors": _("where deals of removed stages go"), "goals": _("the goals"),

@@ -27,6 +27,7 @@ INTO = 72
 OUT_OF = 50
 BEND = 20
 BATON_HEIGHT = 52
+GAP_WIDTH = 136
 BATON_RISE = 14
 COLUMN = 30
 LONGEST = 30
@@ -61,6 +62,7 @@ class Node:
     y: int
     width: int
     height: int = NODE_HEIGHT
+    leftward: bool = False
 
     @property
     def text_x(self) -> int:
@@ -131,6 +133,34 @@ class Baton:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Where work changes desk and no handoff leads there: only a draft has such."""
+
+    from_desk: Desk
+    to_desk: Desk
+    x: int
+    y: int
+    width: int = GAP_WIDTH
+    height: int = BATON_HEIGHT
+
+    @property
+    def radius(self) -> int:
+        return self.height // 2
+
+    @property
+    def text_x(self) -> int:
+        return self.x + self.width // 2
+
+    @property
+    def name_y(self) -> int:
+        return self.y + 31
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """A line that work runs along, as SVG path data. `later` tracks open a linked deal and are dashed."""
 
@@ -158,6 +188,9 @@ class Drawing:
     nodes: list[Node] = field(default_factory=list)
     batons: list[Baton] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    astray: list[Stage | Handoff] = field(default_factory=list)
+    """What names a desk or a stage that isn't there, and so has no place: only a draft has such."""
 
     @property
     def view_box(self) -> str:
@@ -168,7 +201,7 @@ class Drawing:
 
 
 def draw(drawn: OperatingMap) -> Drawing:
-    """Lay the map out. Any number of desks and stages; the wider the work, the wider the drawing."""
+    """Lay the map out, one with problems as far as it goes. The wider the work, the wider the drawing."""
     layout = _Layout(drawn)
     layout.place_work()
     layout.place_what_leads_back()
@@ -178,7 +211,9 @@ def draw(drawn: OperatingMap) -> Drawing:
 class _Layout:
     def __init__(self, drawn: OperatingMap) -> None:
         self.map = drawn
-        self.picture = Drawing(height=LANE * len(drawn.desks))
+        self.picture = Drawing(height=LANE * max(len(drawn.desks), 1))
+        self.stages = [stage for stage in drawn.stages.values() if stage.desk in drawn.desks]
+        self.picture.astray += [stage for stage in drawn.stages.values() if stage.desk not in drawn.desks]
         self.top = {key: LANE * number for number, key in enumerate(drawn.desks)}
         self.columns = 0
         self.used: set[str] = set()
@@ -187,7 +222,7 @@ class _Layout:
     def place_work(self) -> None:
         """The way of work: runs of stages at one desk, joined by handoffs."""
         at, leftward, before = LABELS, False, None
-        for desk, stages in groupby(self.map.stages.values(), key=lambda stage: stage.desk):
+        for desk, stages in groupby(self.stages, key=lambda stage: stage.desk):
             run = list(stages)
             if before:
                 at = self._cross(before, desk, leftward)
@@ -199,15 +234,19 @@ class _Layout:
 
     def place_what_leads_back(self) -> None:
         for handoff in self.map.handoffs.values():
-            if handoff.key not in self.used and handoff.at in self.map.stages:
-                self._aside(handoff)
-        for stage in self.map.stages.values():
-            if stage.opens:
+            if handoff.key not in self.used:
+                self._aside(handoff) if self._has_a_place(handoff) else self.picture.astray.append(handoff)
+        for stage in self.stages:
+            if stage.opens in self.map.desks:
                 self._opens(stage)
+
+    def _has_a_place(self, handoff: Handoff) -> bool:
+        ends = {handoff.from_desk, handoff.to_desk}
+        return len(ends) == 2 and ends <= set(self.map.desks) and handoff.at in [stage.key for stage in self.stages]
 
     def finish(self) -> Drawing:
         picture = self.picture
-        right = max((each.x + each.width for each in [*picture.nodes, *picture.batons]), default=0)
+        right = max((each.x + each.width for each in [*picture.nodes, *picture.batons, *picture.gaps]), default=0)
         picture.width = max(WIDTH, right + BLEED, self._column(self.columns) + BLEED if self.columns else 0)
         width = picture.width + 2 * BLEED
         for number, desk in enumerate(self.map.desks.values()):
@@ -227,7 +266,7 @@ class _Layout:
         for stage in run:
             width = _node_width(stage)
             x = self._free(stage.desk, at - width if leftward else at, width, leftward)
-            node = Node(stage, _label(stage), x, self.top[stage.desk] + NODE_TOP, width)
+            node = Node(stage, _label(stage), x, self.top[stage.desk] + NODE_TOP, width, leftward=leftward)
             if stage is not run[0]:
                 self._join(self.picture.nodes[-1], node)
             self.picture.nodes.append(node)
@@ -250,11 +289,13 @@ class _Layout:
     def _cross(self, last: Node, desk: str, leftward: bool) -> int:
         """Draw the handoff from the last stage of a run to another desk; answers the x at which it crosses."""
         handoff = self._handoff_between(last.stage, desk)
-        width = _baton_width(handoff)
+        width = _baton_width(handoff) if handoff else GAP_WIDTH
         x, straight = self._crossing(last, width, leftward)
         down = self.top[desk] > self.top[last.stage.desk]
         border = self.top[desk] if down else self.top[last.stage.desk]
-        baton = self._place_baton(handoff, x, border, width)
+        baton = (
+            self._place_baton(handoff, x, border, width) if handoff else self._place_gap(last.stage, desk, x, border)
+        )
         x = baton.text_x
         start = f"M{x} {last.y + last.height if down else last.y}" if straight else _turn_out(last, x, down)
         self._track(f"{start}V{baton.y if down else baton.bottom}")
@@ -277,9 +318,15 @@ class _Layout:
         start = baton.bottom if down else baton.y
         self._track(f"M{x} {start}V{y}Q{x} {node.center_y} {turn} {node.center_y}H{edge}")
 
-    def _handoff_between(self, stage: Stage, desk: str) -> Handoff:
+    def _handoff_between(self, stage: Stage, desk: str) -> Handoff | None:
         fitting = [each for each in self.map.handoffs_from(stage.desk) if each.to_desk == desk]
-        return next((each for each in fitting if each.at == stage.key), fitting[0])
+        return next((each for each in fitting if each.at == stage.key), fitting[0] if fitting else None)
+
+    def _place_gap(self, stage: Stage, desk: str, x: int, border: int) -> Gap:
+        left = self._free_at_border(x - GAP_WIDTH // 2, border, GAP_WIDTH)
+        gap = Gap(self.map.desks[stage.desk], self.map.desks[desk], left, border - BATON_RISE)
+        self.picture.gaps.append(gap)
+        return gap
 
     # Handoffs
 
@@ -292,7 +339,7 @@ class _Layout:
         return baton
 
     def _free_at_border(self, x: int, border: int, width: int) -> int:
-        for other in sorted(self.picture.batons, key=lambda baton: baton.x):
+        for other in sorted([*self.picture.batons, *self.picture.gaps], key=lambda each: each.x):
             level = other.y == border - BATON_RISE
             if level and x < other.x + other.width + BETWEEN and other.x < x + width + BETWEEN:
                 x = other.x + other.width + BETWEEN
@@ -341,7 +388,7 @@ class _Layout:
         return self.columns
 
     def _column(self, number: int) -> int:
-        on_the_way = [each for each in self.picture.batons if each not in self.beside]
+        on_the_way = [each for each in [*self.picture.batons, *self.picture.gaps] if each not in self.beside]
         rights = [each.x + each.width for each in [*self.picture.nodes, *on_the_way]]
         return max([RIGHT, *rights]) + 4 + COLUMN * number
 
@@ -357,7 +404,7 @@ def _turn_out(node: Node, x: int, down: bool) -> str:
 
 
 def _label(stage: Stage) -> str:
-    label = stage.entered_by.label
+    label = stage.entered_by.label if stage.entered_by.kind else str(_("nothing shows it yet"))
     return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
 
 

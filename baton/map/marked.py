@@ -40,10 +40,14 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Word:
+    """`start` and `end` of every node are its place in the text, in characters."""
+
     text: str
     line: int
     column: int
     quoted: bool = False
+    start: int = 0
+    end: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -52,9 +56,14 @@ class Word:
 
 @dataclass(slots=True)
 class Listing:
+    """`flow`: written in brackets. The `end` of one that isn’t lies somewhere before what follows it."""
+
     line: int
     column: int
     items: list["Node"] = field(default_factory=list)
+    flow: bool = False
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -63,6 +72,9 @@ class Mapped:
     column: int
     items: dict[str, "Node"] = field(default_factory=dict)
     keys: dict[str, Word] = field(default_factory=dict)
+    flow: bool = False
+    start: int = 0
+    end: int = 0
 
 
 Node = Word | Listing | Mapped
@@ -109,14 +121,14 @@ class _Builder:
         elif isinstance(event, yaml.CollectionStartEvent):
             self._begin(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self.open.pop()
+            self.open.pop().end = _offset(event.end_mark)
             self.key.pop()
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if len(self.open) >= DEPTH:
             raise _refused(event, _("This is nested deeper than a map ever is."))
         kind = Mapped if isinstance(event, yaml.MappingStartEvent) else Listing
-        node = kind(*_place(event))
+        node = kind(*_place(event), flow=bool(event.flow_style), start=_offset(event.start_mark))
         self._add(node)
         self.open.append(node)
         self.key.append(None)
@@ -145,7 +157,13 @@ def _key(mapping: Mapped, node: Node) -> Word:
 
 
 def _word(event: yaml.ScalarEvent) -> Word:
-    return Word(event.value, *_place(event), quoted=event.style in QUOTES)
+    return Word(
+        event.value,
+        *_place(event),
+        quoted=event.style in QUOTES,
+        start=_offset(event.start_mark),
+        end=_offset(event.end_mark),
+    )
 
 
 def _refused(event: yaml.Event, sentence: object) -> Unreadable:
@@ -155,3 +173,7 @@ def _refused(event: yaml.Event, sentence: object) -> Unreadable:
 def _place(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _offset(mark: yaml.Mark | None) -> int:
+    return mark.index if mark else 0

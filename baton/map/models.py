@@ -27,7 +27,8 @@ class MapVersion(models.Model):
 class MapDraft(models.Model):
     """A member's draft of the next version; `based_on` is the version it started from, `note` what it is for.
 
-    Everybody may have one, and the owner publishes whichever is right.
+    Everybody may have one, and the owner publishes whichever is right. `history` holds the steps of its author, see
+    `baton.map.drafts`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,6 +37,7 @@ class MapDraft(models.Model):
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     note = models.CharField(max_length=400, blank=True, default="")
+    history = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-changed_at"]

@@ -55,6 +55,15 @@ def read_map(text: str, *, trusted: bool = False) -> tuple[OperatingMap | None, 
 
     `trusted` leaves out the rules of the business (`validation`): a published version stays readable when rules grow.
     """
+    drawn, problems = read_as_far(text, trusted=trusted)
+    return (None if problems else drawn), problems
+
+
+def read_as_far(text: str, *, trusted: bool = False) -> tuple[OperatingMap | None, list[Problem]]:
+    """The map as far as it can be read, whatever is wrong with it: what a draft is drawn from. `None`: it isn't YAML.
+
+    What is missing stands at a harmless value, and what is named may not exist.
+    """
     try:
         root = parse(text)
     except Unreadable as why:
@@ -65,8 +74,7 @@ def read_map(text: str, *, trusted: bool = False) -> tuple[OperatingMap | None, 
     drawn = _map(Section(root, (), str(_("The map")), notes))
     if not trusted:
         check(drawn, notes)
-    problems = sorted(notes.problems, key=lambda problem: (problem.line, problem.column))
-    return (None if problems else drawn), problems
+    return drawn, sorted(notes.problems, key=lambda problem: (problem.line, problem.column))
 
 
 def check_map(text: str, *, small: bool = False) -> list[Problem]:
@@ -85,6 +93,7 @@ def _map(root: Section) -> OperatingMap:
         charter=_charter(root),
         owner=owner,
         deputy=root.parsed("deputy", person, ""),
+        review=root.parsed("review", phrases.read_date, None),
         visibility=root.parsed("visibility", phrases.read_visibility, "everyone"),
         sharing=_sharing(root),
         hours=_hours(root),
@@ -115,7 +124,8 @@ def _map(root: Section) -> OperatingMap:
 
 
 SECTIONS = (
-    "business", "purpose", "charter", "visibility", "sharing", "owner", "deputy", "hours", "currency", "languages",
+    "business", "purpose", "charter", "visibility", "sharing", "owner", "deputy", "review", "hours", "currency",
+    "languages",
     "conflict_check", "lost_because", "exceptions", "desks", "stages", "successors", "fields", "handoffs", "behaviors",
     "decisions", "commission", "numbers", "goals",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as _default
+from datetime import date
 from typing import TypeVar
 
 from baton.kernel.phones import country_of
@@ -31,6 +32,7 @@ from baton.map.elements import (
     Stage,
     Visibility,
     Who,
+    name_from,
 )
 from baton.members.hours import WorkingHours
 
@@ -66,6 +68,7 @@ __all__ = [
 class OperatingMap:
     """The whole map. Sharing says, by channel, what colleagues see of something once it is filed with a customer.
 
+    `review` is the day on which the map itself is to be looked at again.
     `successors` name, for the id of each stage that was removed, the key of the stage where its deals go.
     """
 
@@ -80,6 +83,7 @@ class OperatingMap:
     behaviors: Mapping[str, Behavior]
     decisions: Mapping[str, Decision]
     deputy: str = ""
+    review: date | None = None
     visibility: Visibility = "everyone"
     sharing: Mapping[str, Share] = _default(default_factory=dict)
     currency: str = "EUR"
@@ -148,7 +152,7 @@ class OperatingMap:
 
     def _item(self, key: str) -> PacketItem:
         known = self.field(key)
-        return PacketItem(key, str(known.name if known else ITEMS[key]), known)
+        return PacketItem(key, str(known.name if known else ITEMS.get(key) or name_from(key)), known)
 
     def consumers_of(self, key: str) -> list[Consumer]:
         """Who needs this field (its own or a built-in one): derived from what handoffs carry and decisions read."""

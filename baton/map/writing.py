@@ -57,6 +57,7 @@ def entries(drawn: OperatingMap) -> dict[str, Written]:
         "sharing": dict(drawn.sharing),
         "owner": drawn.owner,
         "deputy": write_person(drawn.deputy, drawn.owner) if drawn.deputy else "",
+        "review": drawn.review.isoformat() if drawn.review else "",
         "hours": _hours(drawn.hours),
         "currency": drawn.currency,
         "languages": list(drawn.languages),
@@ -204,32 +205,33 @@ def _without_empty(entries: Mapping[str, Written]) -> dict[str, Written]:
 
 
 def _block(entries: Mapping[str, Written], indent: int = 0) -> str:
-    return "".join(_entry(key, value, indent) for key, value in entries.items())
+    return "".join(written_entry(key, value, indent) for key, value in entries.items())
 
 
-def _entry(key: str, value: Written, indent: int) -> str:
+def written_entry(key: str, value: Written, indent: int) -> str:
     """One entry: on a line of its own where it fits and holds no groups, else with its parts below it."""
-    line = f"{' ' * indent}{_word(key)}: {_word(value, commas=True) if isinstance(value, str) else _inline(value)}\n"
-    if isinstance(value, str) or (_is_flat(value) and len(line) <= WIDTH):
+    inline = written_word(value, commas=True) if isinstance(value, str) else written_inline(value)
+    line = f"{' ' * indent}{written_word(key)}: {inline}\n"
+    if isinstance(value, str) or (is_flat(value) and len(line) <= WIDTH):
         return line
-    head = f"{' ' * indent}{_word(key)}:\n"
+    head = f"{' ' * indent}{written_word(key)}:\n"
     if isinstance(value, dict):
         return head + _block(value, indent + 2)
-    return head + "".join(f"{' ' * (indent + 2)}- {_inline(item)}\n" for item in value)
+    return head + "".join(f"{' ' * (indent + 2)}- {written_inline(item)}\n" for item in value)
 
 
-def _is_flat(value: Written) -> bool:
+def is_flat(value: Written) -> bool:
     items = value.values() if isinstance(value, dict) else value
     return not any(isinstance(item, dict) for item in items)
 
 
-def _inline(value: Written) -> str:
+def written_inline(value: Written) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_word(key)}: {_inline(each)}" for key, each in value.items()) + "}"
-    return "[" + ", ".join(map(_inline, value)) + "]" if isinstance(value, list) else _word(value)
+        return "{" + ", ".join(f"{written_word(key)}: {written_inline(each)}" for key, each in value.items()) + "}"
+    return "[" + ", ".join(map(written_inline, value)) + "]" if isinstance(value, list) else written_word(value)
 
 
-def _word(text: str, *, commas: bool = False) -> str:
+def written_word(text: str, *, commas: bool = False) -> str:
     """A word as it is where YAML reads it back so, else in JSON's quotes, which are YAML's too."""
     plain = PLAIN.fullmatch(text.replace(",", "") if commas else text)
     if plain and not text.startswith(",") and ": " not in text and not text.endswith(":") and text.lower() != "null":

@@ -921,6 +921,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('changed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('note', models.CharField(blank=True, default='', max_length=400)),
+                ('history', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'ordering': ['-changed_at'],

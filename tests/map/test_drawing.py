@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from baton.map.drawing import draw
-from baton.map.reading import read_map
+from baton.map.reading import read_as_far, read_map
 from baton.map.ready import READY, demonstration_map, ready_map
 
 
@@ -125,3 +125,26 @@ def test_a_handoff_beside_the_way_of_work_has_a_column_of_its_own():
     assert problems == []
     assert aside.x > max(node.right for node in picture.nodes)
     assert aside.x + aside.width < picture.width
+
+
+def test_a_draft_with_gaps_is_drawn_as_far_as_it_goes(small):
+    text = (
+        small.replace("desk: operations", "desk: nowhere")
+        .replace("at: quoted", "at: gone")
+        .replace("interaction in}", "x}")
+    )
+    drawn, problems = read_as_far(text)
+
+    picture = draw(drawn)
+
+    assert len(problems) > 2
+    assert [each.key for each in picture.astray] == ["booked", "over"]
+    assert picture.nodes[0].label == "nothing shows it yet"
+
+
+def test_where_no_handoff_leads_there_is_a_gap(small):
+    drawn, _problems = read_as_far(small.replace("to: operations", "to: sales"))
+
+    [gap] = draw(drawn).gaps
+
+    assert (gap.from_desk.key, gap.to_desk.key) == ("sales", "operations")

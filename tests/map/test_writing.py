@@ -1,6 +1,7 @@
 """A map written to YAML reads back as the same map."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -61,7 +62,7 @@ NIGHTS = "{zone: UTC, mon: [00:00-01:00, 23:00-24:00], closed: [2026-12-24], ext
 def test_rare_settings_survive():
     text = SMALL.replace("weight: 40%", "weight: 12.5%, proof_for: nothing, id: offer")
     text = text.replace("type: date,", "type: date, on: company, read_from: nothing, fresh_for: 30 days, name: Begins,")
-    text = text.replace(HOURS, NIGHTS)
+    text = text.replace(HOURS, NIGHTS).replace("hours:", "review: 2027-01-31\nhours:")
     drawn, problems = read_map(
         text
         + "\nsuccessors: {gone: quoted}\n"
@@ -70,5 +71,6 @@ def test_rare_settings_survive():
 
     assert problems == []
     assert read_map(write_map(drawn)) == (drawn, [])
+    assert drawn.review == date(2027, 1, 31)
     assert drawn.stages["quoted"].proof_for == ()
     assert drawn.fields["start_date"].read_from == ()
