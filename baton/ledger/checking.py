@@ -8,7 +8,7 @@ time but not memory.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -47,6 +47,17 @@ class Report:
     records: int = 0
     facts: int = 0
     differences: list[Difference] = field(default_factory=list)
+    tell: Callable[[str, int, int], None] = lambda what, done, total: None
+    """Hears what is being looked at, how many of it are done, and of how many."""
+
+    def slices(self, what: str, ids: Iterable[Any]) -> Iterator[list[Any]]:
+        """Yield the ids as `slices()` does, and tell how far it is."""
+        listed, done = list(ids), 0
+        for part in slices(listed):
+            self.tell(what, done, len(listed))
+            yield part
+            done += len(part)
+        self.tell(what, done, len(listed))
 
     def differs(self, kind: str, record_id: Any, what: str, expected: Any, found: Any) -> None:
         """Note a difference."""
@@ -62,7 +73,8 @@ def check_ledger(report: Report) -> Replay:
     """Compare every record, event and look-up; return what the comparison of spans and duties goes on with."""
     replay, merges = Replay(), Merges.load()
     for kind in _interactions_first():
-        for ids in slices(kind.model.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):  # type: ignore[attr-defined]
+        listed = kind.model.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)  # type: ignore[attr-defined]
+        for ids in report.slices(f"records: {kind.name}", listed):
             _check_slice(kind, ids, report, replay, merges)
     _check_strays(report)
     return replay

@@ -67,9 +67,9 @@ def _filings(row: Interaction, facts: list[Fact]) -> list[tuple[datetime, list[E
 
 def check_deals(report: Report, replay: Replay) -> None:
     """Compare spans, evidence and what was last heard, for every deal; and the latter for contacts and companies."""
-    from baton.ledger.checking import facts_of, slices
+    from baton.ledger.checking import facts_of
 
-    for ids in slices(Deal.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):
+    for ids in report.slices("spans: deal", Deal.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):
         stored = Deal.objects.unscoped(CALLER).in_bulk(ids)
         facts, events, spans = facts_of("deal", ids), _events(ids), _spans(ids)
         for deal_id, deal in stored.items():
@@ -194,9 +194,9 @@ def _compare_spans(report: Report, deal: Deal, replayed: Replayed, stored: list[
 
 
 def _check_heard(report: Report, model: Any, column: str) -> None:
-    from baton.ledger.checking import slices
-
-    for ids in slices(model.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):
+    for ids in report.slices(
+        f"heard: {column}", model.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)
+    ):
         events = Event.objects.unscoped(CALLER).filter(**{f"{column}__in": ids}, kind__in=HEARD)
         heard = dict(events.values_list(column).annotate(at=Max("happened_at")).values_list(column, "at"))
         for record_id, found in model.objects.unscoped(CALLER).filter(pk__in=ids).values_list("pk", "last_heard_at"):

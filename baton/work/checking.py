@@ -33,9 +33,9 @@ from baton.work.reckoning import IDENTITIES, Neighbors, Reckoned, opens, reckon,
 CALLER = "ledger.checking"
 
 
-def check() -> Report:
+def check(report: Report | None = None) -> Report:
     """Compare everything that is derived with what the ledger gives, records first, then spans, then duties."""
-    report = Report()
+    report = report or Report()
     replay = check_ledger(report)
     check_deals(report, replay)
     check_duties(report, replay)
@@ -50,7 +50,7 @@ def check_watches(report: Report) -> None:
     operating_map = current_map()
     watched = watches.silences(operating_map)
     going_on = Deal.objects.unscoped(CALLER).exclude(status__in=watches.ENDED).order_by("pk")
-    for ids in slices(going_on.values_list("pk", flat=True)):
+    for ids in report.slices("silences: deal", going_on.values_list("pk", flat=True)):
         rows = watches.expected(set(ids), watched, operating_map)
         stored = Watch.objects.unscoped(CALLER).filter(deal__in=ids)
         _compare_watches({_watched(row): row for row in rows}, {_watched(row): row for row in stored}, report)
@@ -74,7 +74,7 @@ def _compare_watches(expected: dict[Any, Watch], stored: dict[Any, Watch], repor
 def check_meetings(report: Report) -> None:
     """Compare the times at which we meet with what is planned."""
     told = Fact.objects.unscoped(CALLER).filter(record_kind="interaction", field="plan").order_by("record_id")
-    for ids in slices(told.values_list("record_id", flat=True).distinct()):
+    for ids in report.slices("meetings", told.values_list("record_id", flat=True).distinct()):
         expected = {(row.interaction_id, row.of): row for row in meetings.expected(ids)}
         stored = {
             (row.interaction_id, row.of): row for row in Meeting.objects.unscoped(CALLER).filter(interaction__in=ids)
@@ -87,13 +87,13 @@ def check_meetings(report: Report) -> None:
 def check_uses(report: Report) -> None:
     """Compare the uses that accepted handoffs and what was decided mean."""
     accepted = Handoff.objects.unscoped(CALLER).filter(state=Handoff.State.ACCEPTED).order_by("pk")
-    for ids in slices(accepted.values_list("pk", flat=True)):
+    for ids in report.slices("uses: handoff", accepted.values_list("pk", flat=True)):
         rows = Handoff.objects.unscoped(CALLER).filter(pk__in=ids)
         expected = {use.pk: use for use in uses.uses_of(rows)}
         stored = {use.pk: use for use in Use.objects.unscoped(CALLER).filter(used_in="handoff", used_in_id__in=ids)}
         compare_rows("use", expected, stored, report)
     deciding = Interaction.objects.unscoped(CALLER).filter(channel__in=uses.USING).order_by("pk")
-    for ids in slices(deciding.values_list("pk", flat=True)):
+    for ids in report.slices("uses: decision", deciding.values_list("pk", flat=True)):
         expected = {use.pk: use for use in uses.uses_in(Interaction.objects.unscoped(CALLER).filter(pk__in=ids))}
         stored = {use.pk: use for use in Use.objects.unscoped(CALLER).filter(used_in_id__in=ids)}
         compare_rows("use", expected, stored, report)
@@ -103,12 +103,11 @@ def check_duties(report: Report, replay: Replay) -> None:
     """Compare all duties, deal by deal; then those about contacts that are on no deal."""
     bench = Bench(replay)
     deals = Deal.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)
-    for ids in slices(deals):
+    for ids in report.slices("duties: deal", deals):
         _check(Q(deal__in=ids), report, bench)
     without = Event.objects.unscoped(CALLER).filter(deal__isnull=True)
-    for ids in slices(
-        without.exclude(contact=None).order_by("contact_id").values_list("contact_id", flat=True).distinct()
-    ):
+    without = without.exclude(contact=None).order_by("contact_id").values_list("contact_id", flat=True).distinct()
+    for ids in report.slices("duties: contact", without):
         _check(Q(deal__isnull=True, contact__in=ids), report, bench)
     _check(Q(deal__isnull=True, contact__isnull=True), report, bench)
 
@@ -145,7 +144,7 @@ def _check(about: Q, report: Report, bench: Bench) -> None:
     for event in events:
         for scope in bench.opening(event):
             openers[scope].append(event)
-    near = Neighbors(_load_near(events))
+    near = Neighbors(events + _load_near([event for opened in openers.values() for event in opened], about))
     reckoned = [
         duty
         for (behavior_id, scope), opened in openers.items()
@@ -159,13 +158,14 @@ def _check(about: Q, report: Report, bench: Bench) -> None:
     compare_rows("duty", expected, stored, report)
 
 
-def _load_near(events: list[Event]) -> list[Event]:
-    found = {event.id: event for event in events}
+def _load_near(openers: list[Event], about: Q) -> list[Event]:
+    """Return the events on what these are about, but those that are at hand as they are about the same records."""
+    found: dict[Any, Event] = {}
     for name in IDENTITIES:
-        values = list({getattr(event, name) for event in events if getattr(event, name)})
+        values = list({getattr(event, name) for event in openers if getattr(event, name)})
         for ids in slices(values):
-            for event in Event.objects.unscoped(CALLER).filter(**{f"{name}__in": ids}):
-                found.setdefault(event.id, event)
+            near = Event.objects.unscoped(CALLER).filter(**{f"{name}__in": ids})
+            found |= {event.id: event for event in near.exclude(about)}
     return list(found.values())
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import models, transaction
 
+from baton.ledger.checking import Report
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Address, Company, Contact, Deal, DealSeat, DealState, Event, FieldIndex, Interaction
 from baton.ledger.recording import record
@@ -35,6 +36,16 @@ def business() -> Cast:
     cast.tell("deal", deal.pk, at=WEDNESDAY, stage="visited", next_step=None)
     cast.business_deal = deal
     return cast
+
+
+def test_how_far_it_is_is_told_while_it_looks(business):
+    heard = []
+
+    check(Report(tell=lambda what, done, total: heard.append((what, done, total))))
+
+    assert ("records: deal", 2, 2) in heard
+    assert ("duties: deal", 2, 2) in heard
+    assert all(done <= total for _, done, total in heard)
 
 
 def test_nothing_differs_where_nothing_was_touched(business):

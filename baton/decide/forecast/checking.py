@@ -6,7 +6,7 @@ from uuid import UUID
 
 from baton.decide.forecast.kinds import CALLED, uses_of
 from baton.decide.forecast.models import Call
-from baton.ledger.checking import Report, compare_rows, slices
+from baton.ledger.checking import Report, compare_rows
 from baton.ledger.models import Fact
 from baton.work.models import Use
 
@@ -16,7 +16,7 @@ CALLER = "ledger.checking"
 def check_uses(report: Report) -> None:
     """Compare the uses that called numbers mean; a fact that is called on again was used by the first call."""
     calls = Call.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)
-    for ids in slices(calls):
+    for ids in report.slices("uses: call", calls):
         rests = Fact.objects.unscoped(CALLER).filter(record_kind="call", field="rests_on", record_id__in=ids)
         expected: dict[UUID, Use] = {}
         for use in uses_of(rests.order_by("recorded_at", "seq")):

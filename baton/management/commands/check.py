@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from baton.decide.forecast.checking import check_uses
+from baton.ledger.checking import Report
 from baton.work.checking import check
 
 
@@ -22,8 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help='answer as {"records", "facts", "differences"}')
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = check()
-        check_uses(report)
+        report = _checked_with_a_bar() if sys.stderr.isatty() else _checked(Report())
         if options["json"]:
             shown = [asdict(difference) for difference in report.differences[:1000]]
             answer = {"records": report.records, "facts": report.facts, "differences": len(report.differences)}
@@ -38,3 +41,19 @@ class Command(BaseCommand):
             where = f"{found.kind} {found.record_id}, {found.what}"
             self.stdout.write(f"{where}: the ledger gives {found.expected}, the row says {found.found}")
         self.stdout.write(f"{report.records} records, {report.facts} facts, {len(report.differences)} differences")
+
+
+def _checked(report: Report) -> Report:
+    check(report)
+    check_uses(report)
+    return report
+
+
+def _checked_with_a_bar() -> Report:
+    """Show on a terminal what is being looked at and how far it is; Ctrl-C ends it, as nothing is written."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("")
+        return _checked(
+            Report(tell=lambda what, done, of: bar.update(task, description=what, completed=done, total=of))
+        )
