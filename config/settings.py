@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "oauth2_provider",
     "baton",
 ]
 
@@ -192,6 +193,9 @@ ACCOUNT_RATE_LIMITS = {
     "pocket": "60/m/ip",  # what a Shortcut posts
     "push": "60/m/ip",  # what a notification is answered with
     "share": "20/h/ip",  # what strangers leave at the door while they sign in
+    "program": "60/m/ip",  # tokens that aren't good
+    "program_registration": "60/h/ip",
+    "program_tokens": "120/m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -206,6 +210,25 @@ MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# What a program is let in for, a minute, in one member's hands.
+BATON_PROGRAM_REQUESTS_A_MINUTE = int(os.environ.get("BATON_PROGRAM_REQUESTS", "600"))
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "baton.gate.access.granting.Validator",
+    "SCOPES": dict.fromkeys(["read", "messages", "suggest", "write"], ""),  # in words: gate.access.scopes
+    "DEFAULT_SCOPES": ["read"],
+    "PKCE_REQUIRED": True,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 90 * 86_400,
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+}
 
 # Only signing in uses it (who guesses how often), so no other request writes to it. Far more entries than anybody can
 # make within an hour at the limits above: the backend throws out living ones when it is full.

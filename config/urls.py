@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("baton.gate.access.urls")),
     path("", include("baton.web.urls")),
 ]
 

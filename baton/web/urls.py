@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.mirror.urls")),
     path("", include("baton.web.owner.urls")),
     path("", include("baton.web.guides.urls")),
+    path("", include("baton.web.gate.urls")),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from baton.gate.access.programs import end_all
 from baton.kernel.clock import now
 from baton.ledger.models import Deal
 from baton.map.current import current_map, current_version
@@ -117,6 +118,7 @@ def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         to = Member.objects.filter(pk=_uuid(request.POST.get("to", "")), is_active=True).first()
         found = leaving.leave(member, to=to, by=by, at=now())
+        end_all(member)
         messages.success(request, _left(member, to, len(found.deals), len(found.duties)))
         return redirect("people")
     takers = [each for each in _here() if each.may_write and each.pk != member.pk]
@@ -129,6 +131,7 @@ def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
 def comeback(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let somebody who left in again."""
     member = get_object_or_404(Member, pk=pk, is_active=False)
+    end_all(member)
     people.bring_back(member, by=_me(request), named=current_map().seating)
     back = leaving.take_back(member, by=_me(request), at=now()) if request.POST.get("with") else 0
     said = _("%(name)s is back, and signs in as before.") if not back else _("%(name)s is back, with %(count)d things.")

@@ -31,6 +31,13 @@ FOR_STRANGERS = {
     "invitation",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "oauth-registration",
+    "oauth-resource",
+    "oauth-resource-at",
+    "oauth-revocation",
+    "oauth-server",
+    "oauth-server-at",
+    "oauth-token",
     "offline",
     "pocket",
     "push-answers",
@@ -49,7 +56,8 @@ ONES_OWN = {
     "calendar", "calendar-removal", "deal-flag",
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
     "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
-    "other_sessions", "session", "settings",
+    "oauth-authorization", "other_sessions", "program-removal", "program-token-removal", "program-tokens",
+    "session", "settings",
     "views", "view", "view-removal", "view-address", "view-address-removal",
 }  # fmt: skip
 """What a read-only member may still send: everything else they post is refused."""

@@ -1,0 +1,1 @@
+"""Screens of the gate: which programs act for a member, and the page on which they allow one something."""
