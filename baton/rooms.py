@@ -14,6 +14,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     from baton.channels.model.adapter import register_model
     from baton.channels.pocket.adapter import register_pocket
     from baton.channels.push.adapter import register_push
+    from baton.channels.push.devices import told_since
     from baton.channels.requests.arriving import register_requests
     from baton.channels.sheets.adapter import register_sheets
     from baton.channels.sms.adapter import register_sms
@@ -21,6 +22,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     from baton.channels.whatsapp.adapter import register_whatsapp
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
+    from baton.mirror.rollout.seen import register_phones
     from baton.work import republishing as work
     from baton.work.kinds import register_work_kinds
 
@@ -45,6 +47,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     register_pocket()
     register_requests()
     register_push()
+    register_phones(told_since)
 
 
 def _register_deciding_and_inspecting() -> None:
@@ -52,9 +55,11 @@ def _register_deciding_and_inspecting() -> None:
     from baton.decide.forecast.kinds import register_forecast
     from baton.decide.telling import live_addresses, own_bias
     from baton.mirror.deciding import register_mirror
+    from baton.mirror.rollout.dates import register_rollout
     from baton.mirror.tellers import register_bias, register_reports
 
     register_forecast()
     register_mirror()
+    register_rollout()
     register_reports(live_addresses)
     register_bias(own_bias)

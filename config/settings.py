@@ -23,6 +23,8 @@ FILES_DIR = DATA_DIR / "files"
 DEBUG = os.environ.get("BATON_DEBUG") == "1"
 BATON_DEMO = os.environ.get("BATON_DEMO") == "1" or (DATA_DIR / "demo").exists()
 BATON_URL = os.environ.get("BATON_URL", "")
+# Where people find the practice business (`baton practice`); without it nobody is offered one.
+BATON_PRACTICE_URL = os.environ.get("BATON_PRACTICE_URL", "")
 
 
 def _kept_key(name: str, made: Callable[[], str]) -> str:

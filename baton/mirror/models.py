@@ -89,3 +89,35 @@ class Decided(Record):
 
     def __str__(self) -> str:
         return f"{self.finding}: {self.answer}"
+
+
+class RolloutDayQuerySet(GuardedQuerySet):
+    """Words for asking after the days of the rollout."""
+
+    def all_seen_by(self, member: Member) -> bool:
+        return True
+
+    def visible_rows(self, member: Member) -> Self:
+        """Who starts when is for everybody to know."""
+        return self.all()
+
+
+class RolloutDay(Record):
+    """One day of the rollout that the owner set: `about` is `begins`, `off` or the address of who starts on it.
+
+    `note` is what the old spreadsheet is called, on the day it is switched off.
+    """
+
+    about = models.CharField(max_length=320, unique=True)
+    on = models.DateField(null=True)
+    note = models.CharField(max_length=120, blank=True, default="")
+
+    objects = GuardedManager.from_queryset(RolloutDayQuerySet)()
+
+    class Meta:
+        verbose_name = _("day of the rollout")
+        verbose_name_plural = _("days of the rollout")
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.on}"

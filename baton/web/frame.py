@@ -43,6 +43,9 @@ SECTIONS = {
     "requests": "requests",
     "mirror": "mirror",
     "owner": "mirror",
+    "rollout": "mirror",
+    "first-weeks": "people",
+    "protocols": "map",
 }
 """First part of an address → the entry of the side that it belongs to."""
 ON_A_DEAL = re.compile(r"/deals/([0-9a-f-]{36})/")

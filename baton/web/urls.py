@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.owner.urls")),
     path("", include("baton.web.guides.urls")),
     path("", include("baton.web.gate.urls")),
+    path("", include("baton.web.rollout.urls")),
 ]

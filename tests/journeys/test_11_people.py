@@ -67,7 +67,7 @@ def test_somebody_invited_comes_in_and_their_lost_phone_is_signed_out(server, pa
     nell.get_by_label("Your name").fill("Nell Harrow")
     nell.get_by_label("A password").fill(GOOD)
     nell.get_by_role("button", name="Come in").click()
-    expect(nell.get_by_role("heading", name="Today")).to_be_visible()
+    expect(nell.get_by_role("heading", name="What do we use here")).to_be_visible()
 
     phone = page_at(390, "light")
     sign_in(phone, "nell@lime.example", "not this one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -78,3 +79,9 @@ def take_off(pk: UUID, *, by: Member) -> None:
 def is_signed_in(row: PushDevice) -> bool:
     """Whether the session lives in which a device asked: whoever signed out there is told nothing there."""
     return row.member.is_active and import_module(settings.SESSION_ENGINE).SessionStore().exists(row.session_key)
+
+
+def told_since(people: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return since when each of these members is told on a device, those who are told on one."""
+    rows = PushDevice.objects.filter(member__in=people).order_by("-made_at")
+    return dict(rows.values_list("member", "made_at"))

@@ -105,7 +105,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         member = invitations.accept(secret, name=name, password=password, at=now(), named=current_map().seating)
     except Refusal as why:
         return _invited(request, opened, name=name, why=why.sentence)
-    return perform_login(request, Login(user=member))
+    return perform_login(request, Login(user=member, redirect_url=reverse("what-we-use")))
 
 
 def _invited(request: HttpRequest, opened: Invitation, name: str = "", why: str = "") -> HttpResponse:

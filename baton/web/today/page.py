@@ -22,6 +22,7 @@ from baton.members.models import Member
 from baton.web.channels.unsent import said_of
 from baton.web.frame import frame_of
 from baton.web.pages import page, wants_part
+from baton.web.rollout.today import starting
 from baton.web.today.rows import Row, rows_of
 from baton.work.diary import diary
 from baton.work.flags import told_lately
@@ -171,6 +172,7 @@ def beside(looking: Looking, found: Counts) -> dict[str, Any]:
         "checked": checked(looking.member, looking.at).sentence if nothing else "",
         "new": nothing and is_new(looking.member),
         "unsent": said_of(looking.member),
+        "starting": starting(looking.member, looking.at),
     }
 
 

@@ -1,0 +1,15 @@
+"""Addresses of starting with Baton; they are nouns."""
+
+from django.urls import path
+
+from baton.web.rollout import desks, page, weeks, welcome
+
+urlpatterns = [
+    path("what-we-use/", welcome.what_we_use, name="what-we-use"),
+    path("first-day/", welcome.guided, name="first-day"),
+    path("protocols/", desks.protocols, name="protocols"),
+    path("protocols/<str:role>/", desks.protocol, name="protocol"),
+    path("first-weeks/", weeks.first_weeks, name="first-weeks"),
+    path("rollout/", page.rollout, name="rollout"),
+    path("rollout/days/", page.days, name="rollout-days"),
+]
