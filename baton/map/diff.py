@@ -22,6 +22,7 @@ GROUPS = {
     "handoffs": _("Handoff “{name}”"),
     "behaviors": _("Behavior “{name}”"),
     "decisions": _("Decision “{name}”"),
+    "automations": _("Automation “{name}”"),
     "commission": _("Commission rule “{name}”"),
 }
 WORDS = {
@@ -34,6 +35,9 @@ WORDS = {
     "heard_as": _("the words it goes by"), "to": _("who accepts"), "at": _("the stage it leaves from"),
     "carries": _("what it carries"), "accept_within": _("the time to accept"), "exceptions": _("its exceptions"),
     "owed_by": _("who owes it"), "within": _("the time allowed"), "if_forgotten": _("what follows if forgotten"),
+    "when": _("what sets it off"), "acts": _("the moment at which it acts"), "if": _("what must be so"),
+    "do": _("what it does"), "at_most": _("how often a day"),
+    "relies_on": _("what it relies on"), "held_by": _("who did it by hand"),
     "so_that": _("what it is for"), "who": _("who decides"), "every": _("how often"), "reads": _("what it reads"),
     "page": _("where it is taken"), "services": _("the services it is paid for"), "paid_on": _("what it is paid on"),
     "target": _("the target"),

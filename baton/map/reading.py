@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils.translation import gettext_lazy as _
 
 from baton.map import phrases
+from baton.map.automations import read_automation
 from baton.map.commission import read_numbers, read_rule
 from baton.map.durations import Within, parse_days, parse_within
 from baton.map.elements import (
@@ -111,6 +112,13 @@ def _map(root: Section) -> OperatingMap:
         decisions=_elements(
             root, "decisions", _("decision “{key}”"), lambda key, at: _decision(key, at, person), needed=False
         ),
+        automations=_elements(
+            root,
+            "automations",
+            _("automation “{key}”"),
+            lambda key, at: read_automation(key, at, person),
+            needed=False,
+        ),
         commission=_elements(
             root,
             "commission",
@@ -127,7 +135,7 @@ SECTIONS = (
     "business", "purpose", "charter", "visibility", "sharing", "owner", "deputy", "review", "hours", "currency",
     "languages",
     "conflict_check", "lost_because", "exceptions", "desks", "stages", "successors", "fields", "handoffs", "behaviors",
-    "decisions", "commission", "numbers", "goals",
+    "decisions", "automations", "commission", "numbers", "goals",
 )  # fmt: skip
 """What a map may hold, in the order in which it is written. A later release adds its section here and in `_map`."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from baton.kernel.phones import country_of
+from baton.map.automations import Automation
 from baton.map.commission import CommissionRule
 from baton.map.elements import (
     BUILT_IN_FIELDS,
@@ -91,6 +92,7 @@ class OperatingMap:
     conflict_check: bool = False
     lost_because: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    automations: Mapping[str, Automation] = _default(default_factory=dict)
     commission: Mapping[str, CommissionRule] = _default(default_factory=dict)
     numbers: Mapping[str, str] = _default(default_factory=dict)
     goals: tuple[Goal, ...] = ()
@@ -203,6 +205,9 @@ class OperatingMap:
 
     def field_by_id(self, element_id: str) -> Field | None:
         return _by_id(self.fields, element_id) or BUILT_IN_FIELDS.get(element_id)
+
+    def automation_by_id(self, element_id: str) -> Automation | None:
+        return _by_id(self.automations, element_id)
 
     def handoff_by_id(self, element_id: str) -> Handoff | None:
         return _by_id(self.handoffs, element_id)

@@ -5,10 +5,12 @@ Renaming a key therefore moves nothing: rows, facts and duties name elements by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from baton.map.automations import PLACE, Automation, Condition, Deed, Reliance
 from baton.map.catalog import EVENTS
 from baton.map.elements import Behavior, Decision, Element, Field, Handoff, OwedBy, Stage, Who
 from baton.map.events import EventPattern
@@ -25,6 +27,7 @@ def by_id(operating_map: OperatingMap) -> OperatingMap:
         "stage": _ids(operating_map.stages),
         "field": _ids(operating_map.fields),
         "handoff": _ids(operating_map.handoffs),
+        "behavior": _ids(operating_map.behaviors),
     }
     return replace(
         operating_map,
@@ -34,6 +37,7 @@ def by_id(operating_map: OperatingMap) -> OperatingMap:
         handoffs=_rekey(operating_map.handoffs, lambda handoff: _handoff(handoff, ids)),
         behaviors=_rekey(operating_map.behaviors, lambda behavior: _behavior(behavior, ids)),
         decisions=_rekey(operating_map.decisions, lambda decision: _decision(decision, ids)),
+        automations=_rekey(operating_map.automations, lambda each: _automation(each, ids)),
         commission=_rekey(operating_map.commission, lambda rule: rule),
         successors={gone: _one(ids["stage"], key) for gone, key in operating_map.successors.items()},
     )
@@ -81,6 +85,42 @@ def _behavior(behavior: Behavior, ids: Ids) -> Behavior:
         owed_by=OwedBy(tuple(_who(who, ids) for who in behavior.owed_by.chain)),
         if_forgotten=steps,
     )
+
+
+def _automation(each: Automation, ids: Ids) -> Automation:
+    acts = replace(each.acts, field=_one(ids["field"], each.acts.field)) if each.acts else None
+    return replace(
+        each,
+        when=_pattern(each.when, ids),
+        acts=acts,
+        conditions=tuple(_condition(one, ids) for one in each.conditions),
+        deeds=tuple(_deed(one, ids) for one in each.deeds),
+        relies_on=tuple(_reliance(one, ids) for one in each.relies_on),
+        held_by=_one(ids["behavior"], each.held_by),
+    )
+
+
+def _condition(one: Condition, ids: Ids) -> Condition:
+    return replace(one, field=_one(ids["field"], one.field), value=_one(ids.get(one.field, {}), one.value))
+
+
+def _deed(one: Deed, ids: Ids) -> Deed:
+    def place(found: re.Match[str]) -> str:
+        return f"{{{_one(ids['field'], found[1])}}}"
+
+    kind = {"handoff": "handoff", "confirm": "field"}.get(one.kind, "")
+    return replace(
+        one,
+        who=_who(one.who, ids) if one.who else None,
+        name=_one(ids.get(kind, {}), one.name),
+        text=PLACE.sub(place, one.text),
+        subject=PLACE.sub(place, one.subject),
+    )
+
+
+def _reliance(one: Reliance, ids: Ids) -> Reliance:
+    who = _who(one.said_by, ids) if one.said_by else None
+    return replace(one, field=_one(ids["field"], one.field), said_by=who)
 
 
 def _who(who: Who, ids: Ids) -> Who:

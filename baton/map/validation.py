@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
+from baton.map.automations import SENDER, WORDS, Automation, fields_named
 from baton.map.commission import check_rules
 from baton.map.elements import BUILT_IN_FIELDS, ITEMS, Behavior, Element, Field, Handoff, Stage, Who
 from baton.map.events import EventPattern
@@ -195,6 +196,56 @@ def _goals(drawn: OperatingMap, notes: Notes) -> None:
     check_goals(drawn.goals, notes)
 
 
+def _automations(drawn: OperatingMap, notes: Notes) -> None:
+    fields = [*drawn.fields, *BUILT_IN_FIELDS, "status"]
+    for each in drawn.automations.values():
+        path, called = ("automations", each.key), _("automation “{key}”").format(key=each.key)
+        _event(drawn, notes, (*path, "when"), called, each.when)
+        for named in fields_named(each):
+            _known(notes, path, called, "field", named, [*fields, *WORDS])
+        _known(notes, (*path, "held_by"), called, "behavior", each.held_by, drawn.behaviors)
+        _deeds(drawn, notes, each, called)
+        _timing(drawn, notes, each, called)
+        for one in each.relies_on:
+            if one.said_by:
+                _reachable(drawn, notes, (*path, "relies_on"), called, one.said_by)
+        for one in each.conditions:
+            known = {"stage": drawn.stages, "desk": drawn.desks}.get(one.field)
+            if known is not None and one.value:
+                _known(notes, (*path, "if"), called, one.field, one.value, known)
+
+
+def _deeds(drawn: OperatingMap, notes: Notes, each: Automation, called: str) -> None:
+    path = ("automations", each.key, "do")
+    if not each.deeds:
+        notes.at(path, _("{automation} does nothing").format(automation=called))
+    for deed in each.deeds:
+        if deed.kind == "handoff":
+            _known(notes, path, called, "handoff", deed.name, drawn.handoffs)
+        if deed.who:
+            _reachable(drawn, notes, path, called, deed.who)
+        if deed.kind in {"assign", "tell"} and deed.who is None:
+            notes.at(path, _("{automation} doesn’t say whom").format(automation=called))
+    if each.relies_on and any(one.field == SENDER for one in each.relies_on) and not _is_message(each):
+        said = _("{automation} relies on the sender, but no message sets it off").format(automation=called)
+        notes.at(("automations", each.key, "relies_on"), said)
+
+
+def _is_message(each: Automation) -> bool:
+    return any(one.kind == "interaction.in" for one in each.when.each)
+
+
+def _timing(drawn: OperatingMap, notes: Notes, each: Automation, called: str) -> None:
+    if each.acts is None or not each.acts.field:
+        return
+    field, path = drawn.field(each.acts.field), ("automations", each.key, "acts")
+    if field and field.type != "date":
+        notes.at(path, _("{automation} waits for “{key}”, which is no date").format(automation=called, key=field.key))
+    if not any(one.kind == "fact.confirmed" and one.detail == each.acts.field for one in each.when.each):
+        said = _("{automation} waits for a date that doesn’t set it off").format(automation=called)
+        notes.at(path, said, _("write `when: fact confirmed {key}`").format(key=each.acts.field))
+
+
 def _successors(drawn: OperatingMap, notes: Notes) -> None:
     for removed, successor in drawn.successors.items():
         path, called = ("successors", removed), _("the successor of “{key}”").format(key=removed)
@@ -233,6 +284,11 @@ def _languages(drawn: OperatingMap, notes: Notes) -> None:
 RULES = (
     _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _commission, _successors,
     _conflict_check, _goals,
+
+
+    _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _automations,
+    _commission, _successors,
+    _conflict_check,
     _names, _holidays, _languages,
 )  # fmt: skip
 
@@ -253,6 +309,7 @@ KINDS = {
     "field": _("field"),
     "handoff": _("handoff"),
     "decision": _("decision"),
+    "behavior": _("behavior"),
     "language": _("language"),
 }
 
@@ -264,6 +321,7 @@ GROUPS = {
     "handoffs": _("handoffs"),
     "behaviors": _("behaviors"),
     "decisions": _("decisions"),
+    "automations": _("automations"),
     "commission": _("commission rules"),
 }
 

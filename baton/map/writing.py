@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Union
 
+from baton.map.automations import written_automation
 from baton.map.commission import written_rule
 from baton.map.elements import (
     NOWHERE,
@@ -71,6 +72,9 @@ def entries(drawn: OperatingMap) -> dict[str, Written]:
         "handoffs": {key: _handoff(handoff) for key, handoff in drawn.handoffs.items()},
         "behaviors": {key: _behavior(behavior, drawn) for key, behavior in drawn.behaviors.items()},
         "decisions": {key: _decision(decision, drawn) for key, decision in drawn.decisions.items()},
+        "automations": {
+            key: _without_empty(written_automation(each, drawn.owner)) for key, each in drawn.automations.items()
+        },
         "commission": {key: _without_empty(written_rule(rule, drawn.owner)) for key, rule in drawn.commission.items()},
         "numbers": dict(drawn.numbers),
         "goals": [
