@@ -20,6 +20,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     from baton.channels.sms.adapter import register_sms
     from baton.channels.telephone.adapter import register_telephone
     from baton.channels.whatsapp.adapter import register_whatsapp
+    from baton.gate.automations.following import register_automations
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
     from baton.mirror.rollout.seen import register_phones
@@ -48,6 +49,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     register_requests()
     register_push()
     register_phones(told_since)
+    register_automations()
 
 
 def _register_deciding_and_inspecting() -> None:

@@ -124,7 +124,7 @@ class Sorter:
         if isinstance(read, Notice):
             return noted(delivery, read, self.known, self.at)
         draft = Draft(delivery, holders=self._holders(delivery), sender=read.sender.address if read.sender else "")
-        draft.left, draft.parked = self._silenced(delivery, read), self._refused(read)
+        draft.left, draft.parked = self._silenced(delivery, read), self._refused(delivery, read)
         if draft.left or draft.parked:
             draft.files = tuple(file.sha256 for file in read.files)
             return draft
@@ -147,8 +147,11 @@ class Sorter:
             return str(_("You asked never to record this sender."))
         return ""
 
-    def _refused(self, arrival: Arrival) -> str:
+    def _refused(self, delivery: Delivery, arrival: Arrival) -> str:
+        """Two machines that write to each other are held; what went out from a deal of ours is limited there."""
         sender = arrival.sender
+        if "deal" in delivery.evidence:
+            return ""
         if self.live and arrival.machine and sender and self._too_many(sender.address):
             told = {"sender": sender.address, "most": MOST_AUTOMATIC}
             return _("More than %(most)s automatic mails from %(sender)s in two hours: held back.") % told

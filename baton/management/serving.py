@@ -53,6 +53,7 @@ def background_work() -> list[Work]:
     from baton.channels.push import notices as push
     from baton.channels.requests import working
     from baton.decide.requests import keeping
+    from baton.gate.automations import acting, ahead
     from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.mirror import days
@@ -72,6 +73,7 @@ def background_work() -> list[Work]:
         Work(keeping.BELL, lambda: working.answer_due(clock.now())),
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
         Work(push.BELL, lambda: push.send_due(clock.now())),
+        Work(ahead.BELL, lambda: acting.act_due(clock.now), 1.0),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),

@@ -25,6 +25,7 @@ UNSCOPED_CALLERS = frozenset(
         "work.duties",  # opens and closes duties for everybody
         "work.handoffs",  # freezes packets for both desks
         "review",  # counts by name what was decided, and what went beside Baton; nothing of it is read
+        "gate.automations",  # acts on deals that whoever switched it on may see
         "commission",  # works a statement out over every deal; titles are shown as far as they are seen
         "map.publishing",  # moves deals from a removed stage
         "mirror",  # counts days for who sees the whole business, private messages left out

@@ -194,7 +194,7 @@ def _watchings(
     drawn: OperatingMap, behaviors: list[Behavior], stands: past.Stands, since: datetime
 ) -> Iterator[Watching]:
     """Yield each silence that these behaviors open with, knowing when it was last broken before the rehearsal."""
-    asked = replace(drawn, behaviors={behavior.id: behavior for behavior in behaviors})
+    asked = replace(drawn, behaviors={behavior.id: behavior for behavior in behaviors}, automations={})
     over = stands.over(past.raw(since), frozenset(ENDED))
     for silence in silences(asked):
         places = stands.places(past.raw(since)) if silence.field else None

@@ -20,8 +20,9 @@ from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal, Event
 from baton.ledger.recording import Batch, record
 from baton.ledger.trust import old_from
+from baton.map.automations import Automation
 from baton.map.current import current_map, map_version_numbered
-from baton.map.elements import Field
+from baton.map.elements import Behavior, Field
 from baton.map.events import EventPattern
 from baton.map.schema import OperatingMap
 from baton.work.about_to_read import Place, read_next
@@ -83,12 +84,17 @@ class Silence:
 
 
 def silences(operating_map: OperatingMap) -> list[Silence]:
-    """Return every silence that a behavior of the map is opened by."""
-    patterns = [one for behavior in operating_map.behaviors.values() for one in behavior.opens.each]
+    """Return every silence that opens a behavior of the map, or sets an automation off."""
+    asked = [*operating_map.behaviors.values(), *operating_map.automations.values()]
+    patterns = [one for each in asked for one in _waited_for(each).each]
     quiet = {one.detail[:80]: Silence("quiet", one.detail[:80], one) for one in patterns if one.kind == "quiet"}
     stale = [one for one in patterns if one.kind == "fact.stale"]
     fields = [field for field in operating_map.fields_on("deal") if field.fresh_for and _asked(field, stale)]
     return [*quiet.values(), *(Silence("stale", field.key, field=field) for field in fields)]
+
+
+def _waited_for(each: Behavior | Automation) -> EventPattern:
+    return each.opens if isinstance(each, Behavior) else each.when
 
 
 def _asked(field: Field, patterns: list[EventPattern]) -> bool:

@@ -14,6 +14,7 @@ from baton.capture.grammar.courtesy import is_bare_thanks
 from baton.capture.grammar.papers import read_paper
 from baton.capture.untrusted import Unreadable
 from baton.channels.calendar.splitting import split_calendar
+from baton.channels.email.doubting import doubt_of
 from baton.channels.email.headers import read_date
 from baton.channels.email.message import Address, Attachment, Forwarded, MailMessage
 from baton.channels.email.pdf import text_of_pdf
@@ -197,6 +198,8 @@ def _parts(mail: MailMessage) -> dict[str, Any]:
     parts: dict[str, Any] = {"to": _said(mail.to), "message_id": mail.message_id[:500], "language": mail.language}
     if mail.cc:
         parts["cc"] = _said(mail.cc)
+    if doubt := doubt_of(mail):
+        parts["doubtful"] = doubt
     if mail.html:
         parts["html"] = True
     if mail.defects:
