@@ -30,6 +30,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "handoffs": ("name", "id", "from", "to", "at", "carries", "accept_within", "exceptions"),
     "behaviors": ("name", "id", "opens", "closes", "owed_by", "within", "if_forgotten", "so_that"),
     "decisions": ("name", "id", "who", "every", "reads", "page"),
+    "automations": ("name", "id", "when", "acts", "if", "do", "relies_on", "at_most", "held_by", "so_that"),
 }  # fmt: skip
 """What an element of each group may say, in the order in which it is written."""
 

@@ -10,12 +10,21 @@ from baton.map.writing import Written
 Said = dict[str, Written]
 WORDS = {"desks": "desk", "stages": "stage", "fields": "field", "handoffs": "handoff", "decisions": "decision"}
 PHRASES = {
-    "desks": ("lead of {}", "{} in turn"),
-    "stages": ("stage entered {}",),
-    "fields": ("fact confirmed {}", "fact stale {}"),
+    "desks": ("lead of {}", "{} in turn", "desk is {}", "desk is not {}"),
+    "stages": ("stage entered {}", "stage is {}", "stage is not {}"),
+    "fields": (
+        "fact confirmed {}",
+        "fact stale {}",
+        "before {}",
+        "{} is",
+        "{} over",
+        "{} under",
+        "{} known",
+        "{} missing",
+    ),
     "handoffs": ("handoff offered {}", "handoff accepted {}", "handoff returned {}", "handoff withdrawn {}"),
 }
-"""How phrases of behaviors and of a stage's evidence name an element; {} is its key."""
+"""How phrases of behaviors, of automations and of a stage's evidence name an element; {} is its key."""
 
 
 def elements(said: Said, group: str) -> dict[str, Said]:
@@ -87,6 +96,7 @@ def _phrased(said: Said) -> Iterator[tuple[Said, str]]:
     for group, attributes in (
         ("stages", ("entered_by",)),
         ("behaviors", ("opens", "closes", "owed_by", "if_forgotten")),
+        ("automations", ("when", "acts", "if")),
     ):
         for each in elements(said, group).values():
             yield from ((each, attribute) for attribute in attributes if attribute in each)

@@ -282,14 +282,8 @@ def _languages(drawn: OperatingMap, notes: Notes) -> None:
 
 
 RULES = (
-    _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _commission, _successors,
-    _conflict_check, _goals,
-
-
-    _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _automations,
-    _commission, _successors,
-    _conflict_check,
-    _names, _holidays, _languages,
+    _desks, _stages, _events, _fields, _handoffs, _way_through, _behaviors, _decisions, _automations, _commission,
+    _successors, _conflict_check, _goals, _names, _holidays, _languages,
 )  # fmt: skip
 
 
