@@ -29,6 +29,8 @@ from baton.management import in_use
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 20.0
 HOURLY = 3600.0
+HOOKS_SECONDS = 0.8
+"""A webhook is told within a second also where another process recorded what happened, and rings no bell here."""
 THREADS = 6
 HIGHEST_PORT = 65_535
 
@@ -54,6 +56,8 @@ def background_work() -> list[Work]:
     from baton.channels.requests import working
     from baton.decide.requests import keeping
     from baton.gate.automations import acting, ahead
+    from baton.gate.hooks import following as hooks
+    from baton.gate.hooks import sending as telling
     from baton.ledger import republishing
     from baton.map.current import current_version
     from baton.mirror import days
@@ -74,6 +78,9 @@ def background_work() -> list[Work]:
         Work(notices.BELL, lambda: notices.write_notices(clock.now())),
         Work(push.BELL, lambda: push.send_due(clock.now())),
         Work(ahead.BELL, lambda: acting.act_due(clock.now), 1.0),
+        Work(hooks.BELL, lambda: telling.send_due(clock.now()), HOOKS_SECONDS),
+        Work("webhooks-again", lambda: telling.send_due(clock.now(), again=True)),
+        Work("webhooks-old", lambda: telling.forget_old(clock.now()), HOURLY),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),

@@ -29,6 +29,7 @@ UNSCOPED_CALLERS = frozenset(
         "commission",  # works a statement out over every deal; titles are shown as far as they are seen
         "map.publishing",  # moves deals from a removed stage
         "mirror",  # counts days for who sees the whole business, private messages left out
+        "gate.hooks",  # tells each subscriber what its maker may see, which is asked when it is sent
         "management",  # the operator's command line
         "demonstration",  # fills the demonstration business
         "bench",  # builds and measures the reference business

@@ -1,0 +1,17 @@
+"""Addresses of what leaves, what comes from a website, and what assistants did; they are nouns."""
+
+from django.urls import path
+
+from baton.web.gate import webhooks
+
+HOOK = "webhooks/<uuid:pk>/"
+
+urlpatterns = [
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.webhook_new, name="webhook-new"),
+    path(HOOK, webhooks.webhook, name="webhook"),
+    path(HOOK + "state/", webhooks.webhook_state, name="webhook-state"),
+    path(HOOK + "secret/", webhooks.webhook_secret, name="webhook-secret"),
+    path(HOOK + "removal/", webhooks.webhook_removal, name="webhook-removal"),
+    path(HOOK + "messages/<int:number>/repeat/", webhooks.webhook_repeat, name="webhook-repeat"),
+]
