@@ -18,7 +18,7 @@ from bench.starting import start
 
 KEYS = (
     "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail",
-    "smtp", "imap", "hooks", "sheet", "request", "drill", "reading", "filing", "twins", "phone", "start",
+    "smtp", "imap", "hooks", "webhooks", "sheet", "request", "drill", "reading", "filing", "twins", "phone", "start",
     "forecast", "forecast-past", "forecast-changes", "maven", "agenda", "rehearse", "publishing", "mirror", "owner",
 )  # fmt: skip
 KEPT_FOR = 2 * 86_400

@@ -32,6 +32,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         rehearsing,
         sheets,
         twins,
+        webhooks,
         writes,
     )
     from bench.places import Place
@@ -62,6 +63,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         "mail": lambda: [mail.whole_path(asked)],
         "smtp": lambda: [arriving.by_smtp(place, asked)],
         "imap": lambda: [arriving.by_imap(place, asked)],
+        "webhooks": lambda: [webhooks.delivering(place, asked)],
         "drill": lambda: [drills.by_mail(place, asked)],
         "reading": reading.figures,
         "filing": filing.figures,
