@@ -1395,6 +1395,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RolloutDay',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('recorded_at', models.DateTimeField()),
+                ('touched_at', models.DateTimeField()),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('head', models.BinaryField(default=bytes, max_length=32)),
+                ('values', models.JSONField(default=dict)),
+                ('about', models.CharField(max_length=320, unique=True)),
+                ('on', models.DateField(null=True)),
+                ('note', models.CharField(blank=True, default='', max_length=120)),
+            ],
+            options={
+                'verbose_name': 'day of the rollout',
+                'verbose_name_plural': 'days of the rollout',
+                'base_manager_name': 'objects',
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='SavedView',
             fields=[
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
