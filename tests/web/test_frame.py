@@ -141,6 +141,8 @@ NAMED = [
     "people",
     "settings",
     "channels",
+    "guides",
+    "what-we-use",
     "account_logout",
     "mirror",
 ]
