@@ -3,6 +3,7 @@
 from baton.capture.models import *  # noqa: F403
 from baton.channels.calendar.models import *  # noqa: F403
 from baton.channels.email.models import *  # noqa: F403
+from baton.channels.first_look.models import *  # noqa: F403
 from baton.channels.letters.models import *  # noqa: F403
 from baton.channels.pocket.models import *  # noqa: F403
 from baton.channels.push.models import *  # noqa: F403

@@ -51,6 +51,7 @@ def background_work() -> list[Work]:
     from baton.capture.ingesting import BELL
     from baton.capture.reading import read_waiting
     from baton.channels.calendar import lasting
+    from baton.channels.first_look import looking
     from baton.channels.letters import mornings, notices
     from baton.channels.push import notices as push
     from baton.channels.requests import working
@@ -64,10 +65,11 @@ def background_work() -> list[Work]:
     from baton.work import absence, chasing, lapsing, meetings, watches
 
     return [
-        Work(BELL, lambda: read_waiting(clock.now())),
+        Work(BELL, lambda: current_version() and read_waiting(clock.now())),
         Work(imports.BELL, lambda: imports.work(clock.now)),
-        Work(connections.BELL, lambda: connections.listen(clock.now())),
-        Work("apart", lambda: connections.listen(clock.now(), apart=True)),
+        Work(looking.BELL, lambda: looking.look_due(clock.now)),
+        Work(connections.BELL, lambda: current_version() and connections.listen(clock.now())),
+        Work("apart", lambda: current_version() and connections.listen(clock.now(), apart=True)),
         Work(finding.BELL, lambda: finding.compare_due(clock.now())),
         Work(outbox.BELL, lambda: outbox.send_due(clock.now())),
         Work("undecided", lambda: undecided.sweep(clock.now()), SWEEP_SECONDS),

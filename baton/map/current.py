@@ -79,15 +79,19 @@ def _newest() -> int:
     return MapVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
 
 
+class NoMapYet(Refusal):
+    """Nothing is published yet: the set-up comes first."""
+
+
 def current_map() -> OperatingMap:
-    """Return the map in force; raises `Refusal` while nothing is published."""
+    """Return the map in force; raises `NoMapYet` while nothing is published."""
     return map_version_numbered(current_version())
 
 
 def map_version_numbered(number: int) -> OperatingMap:
     """Return a published version by its number, keyed by permanent ids."""
     if number == 0:
-        raise Refusal("No map is published yet. Set one up first.")
+        raise NoMapYet("No map is published yet. Set one up first.")
     return _parsed(number, _database_name())
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from baton.kernel.clock import stamp
 from baton.kernel.verdict import Conflict, Refusal
 from baton.kernel.writer import writing
+from baton.map import agreeing
 from baton.map.current import current_map, current_version
 from baton.map.diff import Change, compare
 from baton.map.marked import SIZE, Problem
@@ -184,9 +186,15 @@ def drop_draft(by: Member) -> None:
 
 
 def publish_draft(text: str, *, by: Member, at: datetime, based_on: int, note: str = "") -> MapVersion:
-    """Publish a text, and with it be done with the drafts that say the same: one's own, and one that was taken over."""
+    """Publish a text, and with it be done with the drafts that say the same: one's own, and one that was taken over.
+
+    Raises `Refusal` besides while somebody's objection to one of them waits for an answer.
+    """
     with writing():
+        done = list(MapDraft.objects.filter(Q(changed_by=by) | Q(text=text)))
+        for draft in done:
+            agreeing.may_be_published(draft).or_refuse()
         version = publish(text, by=by, at=at, note=note, based_on=based_on)
-        MapDraft.objects.filter(changed_by=by).delete()
-        MapDraft.objects.filter(text=text).delete()
+        agreeing.settle(done, version)
+        MapDraft.objects.filter(pk__in=[draft.pk for draft in done]).delete()
         return version

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from baton.kernel.verdict import Conflict, Refusal, Verdict
 from baton.kernel.writer import writing
+from baton.map.agreeing import may_be_published
 from baton.map.current import PUBLISHING, current_version, map_version_numbered
 from baton.map.diff import compare
 from baton.map.marked import Problem
-from baton.map.models import MapVersion
+from baton.map.models import MapDraft, MapVersion
 from baton.map.reading import read_map
 from baton.map.schema import OperatingMap
 from baton.map.seating import seat_everybody
@@ -76,6 +77,8 @@ def _publish(
     number = current_version()
     old = map_version_numbered(number) if number else None
     may_publish(by, old or new).or_refuse()
+    for draft in MapDraft.objects.filter(text=text):
+        may_be_published(draft).or_refuse()
     if old:
         _refuse_older(number, based_on)
         _refuse_strange_owner(by, old, new)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from baton.kernel.verdict import Conflict, Refusal
+from baton.map.current import NoMapYet
 from baton.web.notices import say
 
 
@@ -21,6 +23,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave everything else to be the error that it is."""
+        if isinstance(exception, NoMapYet) and getattr(request, "user", None) and request.user.is_authenticated:
+            return redirect("setup")
         if isinstance(exception, Conflict):
             title = gettext("Somebody was quicker")
             return say(request, exception.sentence, status=409, title=title, version=exception.version)

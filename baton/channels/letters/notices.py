@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from baton.channels.letters import parts
 from baton.channels.letters.models import MemberLetter
 from baton.channels.letters.posting import Page, can_post, post
 from baton.channels.letters.telling import hint, item_of, owed_by_ids
@@ -74,6 +75,9 @@ def write_notices(at: datetime) -> int:
 
 def _write(letter: MemberLetter, at: datetime) -> None:
     """Write one, unless what it is about was settled meanwhile, or is no news any more."""
+    if letter.about in parts.ABOUT:
+        parts.write(letter, at)
+        return
     [owed] = owed_by_ids(letter.duties, letter.member, at)
     if owed is None or at - letter.made_at > OLD_NEWS:
         letter.due_at = None

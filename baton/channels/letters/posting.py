@@ -17,7 +17,7 @@ from baton.channels.email.sending import SENDING, Written, connection_of, operat
 from baton.channels.letters.models import MemberLetter
 from baton.channels.letters.tokens import address_with, digest_of, new_token
 from baton.kernel.writer import writing
-from baton.map.current import current_map
+from baton.map.founding import business_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def post(
 def _mail(
     letter: MemberLetter, page: Page, going: Going, sender: tuple[str, str], token: str, files: Sequence[Enclosed]
 ) -> Letter:
-    context = {"page": page, "business": current_map().business, "settings": link("/settings/")}
+    context = {"page": page, "business": business_name(), "settings": link("/settings/")}
     return Letter(
         sender,
         [(letter.member.name, letter.sent_to)],
@@ -99,7 +99,7 @@ def sender_of_letters() -> tuple[str, str]:
     connection = connection_of(None)
     user = str(connection.settings.get("user", "")) if connection else ""
     address = user if "@" in user else settings.DEFAULT_FROM_EMAIL
-    return (f"Baton, {current_map().business}", address.rpartition("<")[2].strip("> "))
+    return (f"Baton, {business_name()}", address.rpartition("<")[2].strip("> "))
 
 
 def can_post() -> bool:

@@ -22,6 +22,7 @@ from baton.map.marked import Problem
 from baton.map.models import MapDraft, MapVersion
 from baton.map.publishing import may_publish
 from baton.map.ready import READY, ready_map
+from baton.web.map.agreement import agreement_told
 from baton.web.map.people import Names
 from baton.web.map.rehearsal import rehearsal_told
 from baton.web.map.telling import with_code
@@ -183,7 +184,14 @@ def _verdict(request: HttpRequest, text: str, based_on: int) -> dict[str, Any]:
         "publishing": may_publish(request.user, current_map()),  # type: ignore[arg-type]
         "owner": Names().of(current_map().owner),
         "publishable": _publishable(judged),
+        "agreement": _agreement(request),
     }
+
+
+def _agreement(request: HttpRequest) -> dict[str, Any] | None:
+    """What others say to one's own draft, once it is kept."""
+    own = draft_of(request.user)  # type: ignore[arg-type]
+    return agreement_told(own, request.user) if own else None  # type: ignore[arg-type]
 
 
 def _publishable(judged: Judged) -> bool:

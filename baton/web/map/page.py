@@ -22,6 +22,7 @@ from baton.map.models import MapDraft, MapVersion
 from baton.map.phrases import write_cadence, write_percent
 from baton.map.schema import OperatingMap
 from baton.mirror.goals import Measuring, Progress, progress
+from baton.web.map.agreement import agreed_to
 from baton.web.map.drawing import drawing_told, link
 from baton.web.map.lapses import lapses_told
 from baton.web.map.people import Names
@@ -162,6 +163,7 @@ def charter(request: HttpRequest) -> HttpResponse:
         "behaviors": [behavior_told(each, drawn, names) for each in drawn.behaviors.values()],
         "deputy": names.of(drawn.deputy) if drawn.deputy else "",
         "flow": [(asked, answer) for asked, answer in told if answer],
+        "agreed": agreed_to(current_version()),
     }
     return render(request, "baton/map/charter.html", _frame(request, drawn, "map-charter", names) | context)
 

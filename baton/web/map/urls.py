@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.map import drafts, lapses, page, versions
+from baton.web.map import agreement, drafts, lapses, page, versions
 
 urlpatterns = [
     path("map/", page.flow, name="map"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("map/draft/rehearsal/", drafts.rehearsal, name="map-draft-rehearsal"),
     path("map/draft/publication/", drafts.publication, name="map-draft-publication"),
     path("map/draft/removal/", drafts.removal, name="map-draft-removal"),
+    path("map/drafts/<uuid:pk>/part/", agreement.part, name="map-part"),
+    path("map/drafts/<uuid:pk>/asking/", agreement.asking, name="map-asking"),
+    path("map/objections/<uuid:pk>/answer/", agreement.objection_answer, name="map-objection-answer"),
     path("map/drafts/<uuid:pk>/", drafts.proposal, name="map-proposal"),
 ]

@@ -42,3 +42,26 @@ def currencies() -> list[tuple[str, str]]:
     """Return (code, code and name) of the currencies that are offered."""
     names = Locale.parse((get_language() or "en").partition("-")[0]).currencies
     return [(code, f"{code}, {names.get(code, code)}") for code in CURRENCIES]
+
+
+SUPPORTS = (
+    _("which enquiries to answer first"),
+    _("which jobs to quote, and which to leave"),
+    _("what will close, and when"),
+    _("whom to call today, before they call us"),
+    _("whether we have the people for what we sold"),
+    _("what to bill this month"),
+)
+"""Decisions that businesses take from such a system; each may be taken as it is, or said in one's own words."""
+
+WITHIN = (
+    ("1 working hour", _("within 1 working hour")),
+    ("2 working hours", _("within 2 working hours")),
+    ("4 working hours", _("within 4 working hours")),
+    ("8 working hours", _("within 8 working hours")),
+    ("same working day", _("the same working day")),
+    ("1 working day", _("within 1 working day")),
+    ("2 working days", _("within 2 working days")),
+    ("5 working days", _("within 5 working days")),
+)
+"""Times that a behavior may give, as the map writes them and in words."""

@@ -21,6 +21,7 @@ from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.channels.unsent import said_of
 from baton.web.frame import frame_of
+from baton.web.map.agreement import asked_of
 from baton.web.pages import page, wants_part
 from baton.web.rollout.today import starting
 from baton.web.today.rows import Row, rows_of
@@ -173,6 +174,7 @@ def beside(looking: Looking, found: Counts) -> dict[str, Any]:
         "new": nothing and is_new(looking.member),
         "unsent": said_of(looking.member),
         "starting": starting(looking.member, looking.at),
+        "asked": asked_of(looking.member),
     }
 
 

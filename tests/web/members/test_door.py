@@ -43,9 +43,6 @@ FOR_STRANGERS = {
     "push-answers",
     "service-worker",
     "setup",
-    "setup-behaviors",
-    "setup-map",
-    "setup-owner",
     "share",
     "view-feed",
 }

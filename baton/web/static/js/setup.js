@@ -3,4 +3,6 @@
 const zone = document.querySelector("#id_zone");
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (zone && zone.value === "UTC" && [...zone.options].some((option) => option.value === here)) zone.value = here;
+const offered = !zone?.options || [...zone.options].some((option) => option.value === here);
+
+if (zone && zone.value === "UTC" && offered) zone.value = here;
