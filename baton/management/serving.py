@@ -55,6 +55,7 @@ def background_work() -> list[Work]:
     from baton.channels.letters import mornings, notices
     from baton.channels.push import notices as push
     from baton.channels.requests import working
+    from baton.channels.sheets import retiring
     from baton.decide.requests import keeping
     from baton.gate.automations import acting, ahead
     from baton.gate.hooks import following as hooks
@@ -89,6 +90,7 @@ def background_work() -> list[Work]:
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
         Work("mirror", lambda: current_version() and days.keep_days(clock.now()), SWEEP_SECONDS),
         Work("lapses", lambda: current_version() and lapsing.look(clock.now()), HOURLY),
+        Work(retiring.BELL, lambda: current_version() and retiring.compare_due(clock.now()), SWEEP_SECONDS),
         Work("absences", lambda: current_version() and absence.turn(clock.now()), SWEEP_SECONDS),
         Work("chasing", lambda: current_version() and chasing.chase(clock.now()), SWEEP_SECONDS),
     ]

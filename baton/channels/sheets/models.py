@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from baton.capture.models import Connection, ImportJob
+from baton.kernel.claims import Claimable
 from baton.kernel.ids import uuid7
 from baton.members.models import Member
 
@@ -90,3 +91,30 @@ class LeftRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number}: {self.because}"
+
+
+class OldSheet(Claimable):
+    """A copy of the spreadsheet that Baton takes the place of, compared with the records again each day: `due_at`.
+
+    `found` is what the last comparison came to (see `retiring.Found`). `told_for` is the day of switching it off that
+    the owner was told what is left for. The newest copy counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=400)
+    digest = models.CharField(max_length=64)
+    which = models.SmallIntegerField(default=-1)
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    kept_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True)
+    found = models.JSONField(default=dict)
+    told_for = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("old spreadsheet")
+        verbose_name_plural = _("old spreadsheets")
+        indexes = [models.Index(fields=["due_at"], name="old_sheet_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.name

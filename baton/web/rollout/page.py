@@ -19,6 +19,7 @@ from baton.map.current import current_map
 from baton.mirror.rollout.dates import BEGINS, OFF, set_day
 from baton.mirror.rollout.reading import Person, Plan, plan
 from baton.web.map.people import Names
+from baton.web.rollout.sheet import sheet_told
 from baton.web.rollout.welcome import member_of
 from baton.web.rollout.words import PHASES, ability_told, why_told
 
@@ -34,7 +35,7 @@ def rollout(request: HttpRequest) -> HttpResponse:
         "people": [_person(one, names, at) for one in found.people],
         "answer": _answer(found, at),
         "now": at,
-    }
+    } | sheet_told(found.set, at)
     return render(request, "baton/rollout/page.html", context)
 
 

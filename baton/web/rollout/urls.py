@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.rollout import desks, page, weeks, welcome
+from baton.web.rollout import desks, page, sheet, weeks, welcome
 
 urlpatterns = [
     path("what-we-use/", welcome.what_we_use, name="what-we-use"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("first-weeks/", weeks.first_weeks, name="first-weeks"),
     path("rollout/", page.rollout, name="rollout"),
     path("rollout/days/", page.days, name="rollout-days"),
+    path("rollout/sheet/", sheet.copy, name="rollout-sheet"),
+    path("rollout/sheet/comparison/", sheet.comparison, name="rollout-sheet-comparison"),
+    path("rollout/sheet/entry/", sheet.entry, name="rollout-sheet-entry"),
 ]
