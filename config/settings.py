@@ -22,6 +22,10 @@ FILES_DIR = DATA_DIR / "files"
 
 DEBUG = os.environ.get("BATON_DEBUG") == "1"
 BATON_DEMO = os.environ.get("BATON_DEMO") == "1" or (DATA_DIR / "demo").exists()
+# A business to practise in (`baton practice`): it connects to nothing, and has cookies of its own beside the real one.
+BATON_PRACTICE = os.environ.get("BATON_PRACTICE") == "1"
+if BATON_PRACTICE:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "practice_sessionid", "practice_csrftoken"
 BATON_URL = os.environ.get("BATON_URL", "")
 # Where people find the practice business (`baton practice`); without it nobody is offered one.
 BATON_PRACTICE_URL = os.environ.get("BATON_PRACTICE_URL", "")

@@ -53,6 +53,8 @@ def connect(host: str, port: int, *, seconds: float = SECONDS) -> socket.socket:
 
 def addresses(host: str, port: int) -> list[str]:
     """Return the addresses that a name leads to. One that lies inside refuses them all."""
+    if settings.BATON_PRACTICE:
+        raise Unreachable(_("This is the practice business: it connects to nothing."))
     if not host or not 0 < port < 65536:
         raise Unreachable(_("“%(host)s” is no address to connect to.") % {"host": host})
     try:

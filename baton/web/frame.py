@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -126,6 +127,11 @@ class Frame:
     def reads_only(self) -> bool:
         """Return whether this member writes nothing: what would only be refused isn't offered."""
         return not self._member.may_write
+
+    @property
+    def practice(self) -> bool:
+        """Return whether this is the practice business, which every page of it says."""
+        return settings.BATON_PRACTICE
 
     @property
     def keys(self) -> bool:
