@@ -21,6 +21,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     from baton.channels.telephone.adapter import register_telephone
     from baton.channels.whatsapp.adapter import register_whatsapp
     from baton.gate.automations.following import register_automations
+    from baton.gate.forms.adapter import register_forms
     from baton.gate.hooks.following import register_hooks
     from baton.ledger import republishing as ledger
     from baton.ledger.standard import register_standard_kinds
@@ -51,6 +52,7 @@ def register() -> None:  # noqa: PLR0915 - a list, in its order
     register_push()
     register_phones(told_since)
     register_automations()
+    register_forms()
     register_hooks()
 
 

@@ -196,6 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "crew": "60/m/ip",  # who opens a packet without an account
+    "form": "10/m/ip",  # enquiries that a website's visitors send
     "pocket": "60/m/ip",  # what a Shortcut posts
     "push": "60/m/ip",  # what a notification is answered with
     "share": "20/h/ip",  # what strangers leave at the door while they sign in

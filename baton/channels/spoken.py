@@ -121,3 +121,12 @@ def without_file(raw: bytes) -> tuple[dict[str, Any], bytes]:
 def arrived(name: str, content_type: str, content: bytes) -> ArrivedFile:
     """Return a file that came with a message."""
     return ArrivedFile(name, content_type, len(content), hashlib.sha256(content).hexdigest(), content, False, "")
+
+
+def moment_of(text: Any) -> datetime | None:
+    """Return a time in ISO 8601 as a moment; None where it is none, or says no zone."""
+    try:
+        at = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

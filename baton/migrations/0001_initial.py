@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('head', models.BinaryField(default=bytes, max_length=32)),
                 ('values', models.JSONField(default=dict)),
-                ('kind', models.CharField(choices=[('email', 'Email'), ('call', 'Call'), ('text', 'Text'), ('chat', 'Chat'), ('meeting', 'Meeting'), ('note', 'Note'), ('document', 'Document')], max_length=10)),
+                ('kind', models.CharField(choices=[('email', 'Email'), ('call', 'Call'), ('text', 'Text'), ('chat', 'Chat'), ('form', 'Web form'), ('meeting', 'Meeting'), ('note', 'Note'), ('document', 'Document')], max_length=10)),
                 ('direction', models.CharField(choices=[('in', 'from the customer'), ('out', 'to the customer'), ('internal', 'among ourselves')], max_length=8)),
                 ('channel', models.CharField(max_length=20)),
                 ('happened_at', models.DateTimeField()),

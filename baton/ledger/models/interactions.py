@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     CALL = "call", _("Call")
     TEXT = "text", _("Text")
     CHAT = "chat", _("Chat")
+    FORM = "form", _("Web form")
     MEETING = "meeting", _("Meeting")
     NOTE = "note", _("Note")
     DOCUMENT = "document", _("Document")

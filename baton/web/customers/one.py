@@ -26,6 +26,7 @@ ICONS = {
     "call": "phone",
     "text": "message-square",
     "chat": "message-circle",
+    "form": "file-text",
     "meeting": "calendar",
     "note": "file-text",
     "document": "paperclip",

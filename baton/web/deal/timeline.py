@@ -40,6 +40,7 @@ ICONS = {
     "call": "phone",
     "text": "message-square",
     "chat": "message-circle",
+    "form": "file-text",
     "meeting": "users",
     "note": "pencil",
     "document": "file-text",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.gate import webhooks
+from baton.web.gate import enquiries, webhooks
 
 HOOK = "webhooks/<uuid:pk>/"
 
@@ -14,4 +14,6 @@ urlpatterns = [
     path(HOOK + "secret/", webhooks.webhook_secret, name="webhook-secret"),
     path(HOOK + "removal/", webhooks.webhook_removal, name="webhook-removal"),
     path(HOOK + "messages/<int:number>/repeat/", webhooks.webhook_repeat, name="webhook-repeat"),
+    path("forms/<uuid:pk>/", enquiries.website_form, name="website-form"),
+    path("forms/form.js", enquiries.website_form_script, name="website-form-script"),
 ]

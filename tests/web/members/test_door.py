@@ -45,6 +45,8 @@ FOR_STRANGERS = {
     "setup",
     "share",
     "view-feed",
+    "website-form",
+    "website-form-script",
 }
 """The only addresses that answer somebody who isn't signed in. Whoever adds one here says why in the commit."""
 ONES_OWN = {
