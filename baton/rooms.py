@@ -61,11 +61,13 @@ def _register_deciding_and_inspecting() -> None:
     from baton.decide.forecast.kinds import register_forecast
     from baton.decide.telling import live_addresses, own_bias
     from baton.mirror.deciding import register_mirror
+    from baton.mirror.keeping import register_keeping
     from baton.mirror.rollout.dates import register_rollout
     from baton.mirror.tellers import register_bias, register_reports
 
     register_forecast()
     register_mirror()
+    register_keeping()
     register_rollout()
     register_reports(live_addresses)
     register_bias(own_bias)

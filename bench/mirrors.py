@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from baton.kernel.clock import now
-from baton.mirror.days import keep_days
+from baton.mirror.keeping import keep_days
 from baton.mirror.models import Day
 from bench.figures import Figure, figure
 from bench.scene import Scene

@@ -62,7 +62,7 @@ def background_work() -> list[Work]:
     from baton.gate.hooks import sending as telling
     from baton.ledger import republishing
     from baton.map.current import current_version
-    from baton.mirror import days
+    from baton.mirror import keeping as tallies
     from baton.work import absence, chasing, lapsing, meetings, watches
 
     return [
@@ -88,7 +88,7 @@ def background_work() -> list[Work]:
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),
         Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
-        Work("mirror", lambda: current_version() and days.keep_days(clock.now()), SWEEP_SECONDS),
+        Work("mirror", lambda: current_version() and tallies.keep_days(clock.now()), SWEEP_SECONDS),
         Work("lapses", lambda: current_version() and lapsing.look(clock.now()), HOURLY),
         Work(retiring.BELL, lambda: current_version() and retiring.compare_due(clock.now()), SWEEP_SECONDS),
         Work("absences", lambda: current_version() and absence.turn(clock.now()), SWEEP_SECONDS),

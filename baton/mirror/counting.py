@@ -1,7 +1,8 @@
 """Turning rows into the tallies of days. Each part counts one kind of row, by the day on which it was recorded.
 
 What is recorded on a day that is over doesn't change, so a day is counted once; only for a week after it may what is
-filed or shown late still count (`days.SETTLES`). Back-fill is left out everywhere: nobody was late with it.
+filed or shown late still count (`keeping.SETTLES`). Two parts of a day add up to the day; only the deals that somebody
+touched (`touched`, which is read by the week) may then count twice. Back-fill is left out: nobody was late with it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ WON = ("won", "done")
 
 @dataclass(slots=True)
 class Count:
-    """One counting: which days, through whose eyes, by which map; `seat` is member id → the desk where they sit."""
+    """One counting: which days, through whose eyes, by which map; `seat` is member id → the desk where they sit.
+
+    `people` are all members, those too who left: what they said stays said.
+    """
 
     sight: Sight
     since: datetime
@@ -44,6 +48,7 @@ class Count:
     map: OperatingMap
     days: dict[date, Tally] = field(default_factory=lambda: defaultdict(Tally))
     seat: dict[UUID, str] = field(default_factory=dict)
+    people: list[UUID] = field(default_factory=list)
 
     def on(self, at: datetime) -> Tally:
         """Return the tally of the day of the business on which this moment lies."""
@@ -59,7 +64,8 @@ class Count:
 
 def count(sight: Sight, since: datetime, until: datetime, operating_map: OperatingMap) -> dict[date, Tally]:
     """Return the tally of each day on which anything was recorded. The number of questions is always the same."""
-    counting = Count(sight, since, until, operating_map, seat=seats())
+    people = list(Member.objects.values_list("pk", flat=True))
+    counting = Count(sight, since, until, operating_map, seat=seats(), people=people)
     for part in PARTS:
         part(counting)
     return dict(counting.days)
@@ -149,7 +155,7 @@ def duties(counting: Count) -> None:
 def entries(counting: Count) -> None:
     """What members said: each deal a day that they said something on, and what the typing of each field took."""
     rows = Fact.objects.unscoped(CALLER) if counting.sight.member is None else _their_facts(counting.sight.member)
-    rows = rows.filter(said_by__in=list(counting.seat) or [None], status="confirmed", channel__in=TYPED)
+    rows = rows.filter(said_by__in=counting.people, status="confirmed", channel__in=TYPED)
     rows = rows.filter(record_kind__in=("deal", "contact", "company"), **counting.within("recorded_at"))
     columns = "recorded_at", "record_kind", "record_id", "field", "value", "settles", "said_by"
     touched: dict[tuple[date, UUID], set[UUID]] = defaultdict(set)
@@ -176,12 +182,21 @@ def _their_facts(member: Member) -> Any:
 def uses(counting: Count) -> None:
     """Facts that were used in a handoff or a decision, by field; and the decisions themselves, by who took them."""
     rows = counting.sight.of(Use).filter(**counting.within("used_at")).annotate(name=F("fact__field"))
-    decided: set[tuple[str, UUID, UUID]] = set()
+    decided = _decided_before(counting)
     for at, where, where_id, by, name in _each(rows, ("used_at", "used_in", "used_in_id", "used_by", "name")):
         counting.on(at).add("use", name, where)
         if where != "handoff" and (where, where_id, by) not in decided:
             decided.add((where, where_id, by))
             counting.on(at).add("decision", where, by or "")
+
+
+def _decided_before(counting: Count) -> set[tuple[str, UUID, UUID]]:
+    """Return what was decided on the first day before the counting begins: nothing where it begins with the day."""
+    day = counting.since.astimezone(counting.map.hours.tz).replace(hour=0, minute=0, second=0, microsecond=0)
+    if day == counting.since:
+        return set()
+    earlier = counting.sight.of(Use).filter(used_at__gte=day, used_at__lt=counting.since).exclude(used_in="handoff")
+    return set(earlier.order_by().values_list("used_in", "used_in_id", "used_by").distinct())
 
 
 PARTS: list[Callable[[Count], None]] = [capture, sheets, moves, handoffs, exceptions, duties, entries, uses]

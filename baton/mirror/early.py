@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from baton.map.current import current_map, current_version
+from baton.map.current import current_map
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
-from baton.mirror.days import Days, day_of, days_seen_by
+from baton.mirror.days import WEEK, Days, day_of, days_seen_by, monday_of
 from baton.mirror.findings import Glass
-from baton.mirror.models import Day
+from baton.mirror.models import Week
 from baton.mirror.sight import owns, sees_the_business
 from baton.mirror.signs import LATEST, LOOKED_BACK, Name, Sign, Warnings, sentence_of, warnings
 from baton.mirror.tally import Tally
+
+NEW_AFTER = timedelta(weeks=8)
+"""For how long a sign that went away and came back is the same sign: it is told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +45,38 @@ def early(member: Member, at: datetime) -> Early:
     if not (owns(member) and sees_the_business(member)):
         return Early([], [])
     until = day_of(at, operating_map)
-    told = _told(member, at, until, operating_map)
-    glass = Glass(member, until, until, Tally(), Tally(), Days({}, whole=True), operating_map)
-    return Early([warned(one, glass) for one in told.signs], unsaid(told))
+    told = _said_at_the_end_of(monday_of(until) - WEEK) or _asked_now(member, at, until, operating_map)
+    return Early([warned(one, _glass(member, until, operating_map)) for one in told.signs], unsaid(told))
 
 
-def _told(member: Member, at: datetime, until: date, operating_map: OperatingMap) -> Warnings:
-    """Read half a year of weeks, once for each time that their days were counted: it takes a page's time."""
-    counted = Day.objects.aggregate(last=Max("on"), at=Max("counted_at"))
-    monday = until - timedelta(days=until.weekday())
-    key = (str(connection.settings_dict["NAME"]), current_version(), monday, counted["at"])
-    kept = counted["last"] is not None and counted["last"] >= monday - timedelta(days=1)
-    if kept and key in _known:
-        return _known[key]
-    weeks = days_seen_by(member, at, (LOOKED_BACK + LATEST + 1) * 7).weeks(until, LOOKED_BACK + LATEST)
-    told = warnings(weeks, operating_map) if weeks else Warnings([], [])
-    if kept:
-        _known.clear()
-        _known[key] = told
-    return told
+def news(member: Member, at: datetime) -> list[Warned]:
+    """Return the signs of the last week that none of the weeks before had: what nobody has been told of yet."""
+    operating_map = current_map()
+    until = day_of(at, operating_map)
+    monday = monday_of(until) - WEEK
+    told = _said_at_the_end_of(monday)
+    if told is None:
+        return []
+    before = Week.objects.filter(monday__lt=monday, monday__gte=monday - NEW_AFTER).exclude(warned=None)
+    known = {one.key for said in before.values_list("warned", flat=True) for one in Warnings.from_data(said).signs}
+    glass = _glass(member, until, operating_map)
+    return [warned(one, glass) for one in told.signs if one.key not in known]
 
 
-_known: dict[tuple[str, int, date, datetime], Warnings] = {}
+def _glass(member: Member, until: date, operating_map: OperatingMap) -> Glass:
+    return Glass(member, until, until, Tally(), Tally(), Days({}, whole=True), operating_map)
+
+
+def _said_at_the_end_of(monday: date) -> Warnings | None:
+    said = Week.objects.filter(monday=monday).values_list("warned", flat=True).first()
+    return Warnings.from_data(said) if said else None
+
+
+def _asked_now(member: Member, at: datetime, until: date, operating_map: OperatingMap) -> Warnings:
+    """Ask the signs on the spot, where the worker hasn't come to it yet."""
+    back = (until - monday_of(until)).days + (LOOKED_BACK + LATEST) * 7
+    weeks = days_seen_by(member, at, back).weeks(until, LOOKED_BACK + LATEST)
+    return warnings(weeks, operating_map) if weeks else Warnings([], [])
 
 
 def warned(sign: Sign, glass: Glass) -> Warned:

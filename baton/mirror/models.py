@@ -1,4 +1,4 @@
-"""The tallies of days that are over, and what was decided about findings."""
+"""The tallies of days and weeks, and what was decided about findings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from baton.members.visibility import GuardedManager, GuardedQuerySet
 class Day(models.Model):
     """What was counted of one day of the business's own time zone, over all that isn't private.
 
-    Derived: `counting.py` makes it again from the same rows. `tally` is [[key parts…, how many], …].
+    Derived: `counting.py` makes it again from the same rows. `tally` is [[key parts…, how many], …], of all that was
+    recorded before `counted_at`. `changed_at` is when something of a day that had settled changed after all: it is
+    counted anew.
     """
 
     on = models.DateField(primary_key=True)
     counted_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
     tally = models.JSONField(default=list)
 
     class Meta:
@@ -28,6 +31,25 @@ class Day(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}"
+
+
+class Week(models.Model):
+    """The sum of the seven days from a Monday on, once they are over; derived from `Day`.
+
+    `warned` is what the signs said at its end: {"signs": […], "unsaid": [[name, of], …]}, None until they were asked.
+    """
+
+    monday = models.DateField(primary_key=True)
+    counted_at = models.DateTimeField()
+    tally = models.JSONField(default=list)
+    warned = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("week of the mirror")
+        verbose_name_plural = _("weeks of the mirror")
+
+    def __str__(self) -> str:
+        return f"week of {self.monday}"
 
 
 class Look(models.Model):

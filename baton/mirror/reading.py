@@ -11,7 +11,7 @@ from baton.map.current import current_map, one_version
 from baton.members.models import Member
 from baton.mirror.clear import clear
 from baton.mirror.consistent import consistent
-from baton.mirror.days import day_of, days_seen_by
+from baton.mirror.days import day_of, days_seen_by, months_back
 from baton.mirror.findings import QUESTIONS, Finding, Glass, Question
 from baton.mirror.looks import looked
 from baton.mirror.owned import owned
@@ -57,9 +57,10 @@ def mirror(member: Member, *, at: datetime, window: int = WINDOWS[0], history: b
 def glass_of(member: Member, *, at: datetime, window: int, history: bool = False) -> Glass:
     """Return the glass of a window: what was counted in it, and in as many days before it."""
     operating_map = current_map()
-    days = days_seen_by(member, at, window * 2, history=history)
     until = day_of(at, operating_map) + timedelta(days=1)
     since = until - timedelta(days=window)
+    months = [first for first, _after in months_back(until)] if history else []
+    days = days_seen_by(member, at, window * 2, edges=[since, since - timedelta(days=window), *months])
     now, before = days.between(since, until), days.between(since - timedelta(days=window), since)
     now.update(looked(member, since, until))
     return Glass(member, since, until, now, before, days, operating_map)

@@ -9,9 +9,9 @@ looked at. So a business in which nothing changes is warned about once in five y
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -74,6 +74,17 @@ class Warnings:
 
     signs: list[Sign]
     unsaid: list[tuple[Name, str]]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON keeps it."""
+        signs = [asdict(one) | {"since": one.since.isoformat()} for one in self.signs]
+        return {"signs": signs, "unsaid": [list(one) for one in self.unsaid]}
+
+    @classmethod
+    def from_data(cls, told: dict[str, Any]) -> Warnings:
+        """Read what `as_data` wrote."""
+        signs = [Sign(**{**one, "since": date.fromisoformat(one["since"])}) for one in told["signs"]]
+        return cls(signs, [(name, of) for name, of in told["unsaid"]])
 
 
 def warnings(weeks: Sequence[Week], operating_map: OperatingMap) -> Warnings:

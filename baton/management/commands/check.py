@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from baton.decide.forecast.checking import check_uses
 from baton.ledger.checking import Report
+from baton.mirror.checking import check_days
 from baton.work.checking import check
 
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
 def _checked(report: Report) -> Report:
     check(report)
     check_uses(report)
+    check_days(report)
     return report
 
 

@@ -14,7 +14,7 @@ from baton.kernel.verdict import Refusal
 from baton.management.whose import whose
 from baton.map.current import current_map
 from baton.mirror.cases import cases
-from baton.mirror.days import count_anew
+from baton.mirror.keeping import count_anew
 from baton.mirror.reading import WINDOWS, mirror
 from baton.mirror.telling import case_told, told
 
