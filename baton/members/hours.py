@@ -96,7 +96,7 @@ class WorkingHours:
             return 1.0 if now >= due else 0.0
         return max(0.0, self.between(opened, now) / allowed)
 
-    @property
+    @cached_property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
@@ -108,17 +108,34 @@ class WorkingHours:
 
     def spans_on(self, day: date) -> list[tuple[datetime, datetime]]:
         """The open spans of one day of the business, as moments in UTC."""
-        special = self._extra.get(day)
-        if special is None:
-            special = () if self._is_closed(day) else self.week[day.weekday()]
-        return list(_moments(day, special, self.tz))
+        known = self._days.get(day)
+        if known is None:
+            special = self._extra.get(day)
+            if special is None:
+                special = () if self._is_closed(day) else self.week[day.weekday()]
+            known = self._days[day] = list(_moments(day, special, self.tz))
+        return list(known)
 
     def _is_closed(self, day: date) -> bool:
         return day in self.closed or bool(self.holidays and day in public_holidays(self.holidays, day.year))
 
     def _calendars(self, start: datetime) -> Iterator["_Calendar"]:
         first = start.astimezone(self.tz).year
-        return (_calendar(self, year) for year in range(first, first + YEARS_AHEAD + 1))
+        return map(self._year, range(first, first + YEARS_AHEAD + 1))
+
+    def _year(self, year: int) -> "_Calendar":
+        known = self._years.get(year)
+        if known is None:
+            known = self._years[year] = _calendar(self, year)
+        return known
+
+    @cached_property
+    def _days(self) -> dict[date, list[tuple[datetime, datetime]]]:
+        return {}
+
+    @cached_property
+    def _years(self) -> dict[int, "_Calendar"]:
+        return {}
 
     @cached_property
     def _extra(self) -> dict[date, tuple[Span, ...]]:

@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Func, Max, Q, QuerySet
+from django.db.models import Case, DateTimeField, F, Func, Max, Q, QuerySet, When
 
 from baton.ledger.models import DealState, Event
 from baton.members.models import Member
@@ -38,13 +38,16 @@ class Bare(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **more)
 
 
+HEARD_AT = Case(When(live=True, then=F("recorded_at")), default=F("happened_at"), output_field=DateTimeField())
 COLUMNS = (
     "id", "kind", "detail", "record_kind", "record_id", "deal_id", "contact_id", "thread", "member_id", "fact_id",
-    Bare("happened_at"), Bare("recorded_at"), Bare("known_at"), Bare("due_at"), Bare("live"), "data",
+    Bare("happened_at"), HEARD_AT, Bare("due_at"), "data",
 )  # fmt: skip
 
 
-class _Columns(NamedTuple):
+class Past(NamedTuple):
+    """One event as reckoning reads it. `told` is its data as text."""
+
     id: Any
     kind: str
     detail: str
@@ -56,17 +59,9 @@ class _Columns(NamedTuple):
     member_id: Any
     fact_id: Any
     happened_at: Any
-    told_at: Any
-    placed_at: Any
+    recorded_at: Any
     due_at: Any
-    was_live: Any
     told: str
-
-
-class Past(_Columns):
-    """One event as reckoning reads it."""
-
-    __slots__ = ()
 
     @property
     def live(self) -> bool:
@@ -74,12 +69,8 @@ class Past(_Columns):
         return True
 
     @property
-    def recorded_at(self) -> Any:
-        return self.told_at if self.was_live else self.happened_at
-
-    @property
     def known_at(self) -> Any:
-        return self.placed_at if self.was_live else self.happened_at
+        return self.recorded_at
 
     @property
     def data(self) -> dict[str, Any]:
@@ -93,15 +84,14 @@ def happened(
     seen_by: Member | None = None,
     fields: set[str] | None = None,
 ) -> Iterator[Past]:
-    """Yield what happened from one moment until another, the earliest first; every kind for None.
+    """Return what happened from one moment until another, the earliest first; every kind for None.
 
     `fields` are those whose confirmed values matter, where the kinds are named.
     """
     rows = Event.objects.visible_to(seen_by) if seen_by else Event.objects.unscoped(CALLER)
     found = rows.filter(happened_at__gte=since, happened_at__lt=until).exclude(kind__in=("quiet", "fact.stale"))
     found = found if kinds is None else found.filter(_named(kinds, fields))
-    for row in _stream(found.order_by("happened_at"), COLUMNS):
-        yield Past._make(row)
+    return map(Past._make, _stream(found.order_by("happened_at"), COLUMNS))
 
 
 def _named(kinds: frozenset[str], fields: set[str] | None) -> Q:
@@ -138,7 +128,7 @@ def when(moment: Any) -> Any:
     """Return the moment of a row as a real one."""
     if not isinstance(moment, str):
         return moment
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{moment}+00:00")
 
 
 def key(value: Any) -> UUID | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -48,17 +48,23 @@ def family(kind: str) -> str:
 
 def scope_of(behavior: Behavior, event: Any) -> str:
     """Return what the behavior counts as one subject for this event: its record, its customer, or its deal."""
-    own = family(event.kind)
     if event.data.get("meeting"):
         return f"meeting:{event.record_id}:{event.detail}"
+    return scoping(event.kind)(event)
+
+
+def scoping(kind: str) -> Callable[[Any], str]:
+    """Return how the scope of an event of this kind is named, where it isn't about a meeting of a calendar."""
+    own = family(kind)
+    if own == "packet":
+        return lambda event: f"{event.record_kind}:{event.record_id}:{event.detail}"
     if own in PAIRED:
-        detail = f":{event.detail}" if own == "packet" else ""
-        return f"{event.record_kind}:{event.record_id}{detail}"
+        return lambda event: f"{event.record_kind}:{event.record_id}"
     if own == "fact":
-        return f"field:{event.record_id}:{event.detail}"
+        return lambda event: f"field:{event.record_id}:{event.detail}"
     if own in WITH_CUSTOMER:
-        return f"customer:{event.deal_id or '-'}:{event.contact_id or '-'}"
-    return f"deal:{event.deal_id}" if event.deal_id else f"contact:{event.contact_id}"
+        return lambda event: f"customer:{event.deal_id or '-'}:{event.contact_id or '-'}"
+    return lambda event: f"deal:{event.deal_id}" if event.deal_id else f"contact:{event.contact_id}"
 
 
 def opens(behavior: Behavior, event: Any) -> bool:
@@ -100,20 +106,38 @@ def _spoke(behavior: Behavior, event: Any) -> bool:
 
 def settles(behavior: Behavior, opener: Any, event: Any) -> bool:
     """Whether this event closes what that one opened: after it, on its record, its thread, its customer or its deal."""
-    if not closes(behavior, event) or event.happened_at < opener.happened_at or _same_source(opener, event):
+    if not closes(behavior, event) or event.happened_at < opener.happened_at or same_source(opener, event):
         return False
+    return sharing(behavior, opener.kind, event)(opener, event)
+
+
+def sharing(behavior: Behavior, opened_by: str, event: Any) -> Callable[[Any, Any], bool]:
+    """Return what an event must share with one of the kind `opened_by` to close it; its kind and detail decide."""
+    opened, own = family(opened_by), family(event.kind)
     if event.kind in ENDS_DEAL and not behavior.closes.matches(event.kind, event.detail):
-        return family(opener.kind) in OF_THE_DEAL and _same_deal(opener, event)
-    if family(opener.kind) == family(event.kind) and family(opener.kind) in (*PAIRED, "fact"):
-        return _same_subject(opener, event) and (_same_item(opener, event) or _closes_by_name(behavior, event))
-    if family(opener.kind) == family(event.kind) == "meeting":
-        return _same_meeting(opener, event)
-    if behavior.closes.same_customer or {family(opener.kind), family(event.kind)} <= WITH_CUSTOMER:
-        return _same_thread(opener, event) or _same_customer(opener, event)
-    return _same_deal(opener, event)
+        return _same_deal if opened in OF_THE_DEAL else _nothing
+    if opened == own and opened in (*PAIRED, "fact"):
+        return _same_subject if _closes_by_name(behavior, event) else _same_item_of_subject
+    if opened == own == "meeting":
+        return _same_meeting
+    if behavior.closes.same_customer or {opened, own} <= WITH_CUSTOMER:
+        return _same_thread_or_customer
+    return _same_deal
 
 
-def _same_source(opener: Any, event: Any) -> bool:
+def _nothing(_opener: Any, _event: Any) -> bool:
+    return False
+
+
+def _same_item_of_subject(opener: Any, event: Any) -> bool:
+    return _same_subject(opener, event) and _same_item(opener, event)
+
+
+def _same_thread_or_customer(opener: Any, event: Any) -> bool:
+    return _same_thread(opener, event) or _same_customer(opener, event)
+
+
+def same_source(opener: Any, event: Any) -> bool:
     """One fact can mean that the old is done and the new is set; it never closes what it opens."""
     return opener.fact_id is not None and opener.fact_id == event.fact_id
 

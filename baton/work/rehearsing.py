@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -26,7 +26,7 @@ from baton.members.models import Member
 from baton.work import past
 from baton.work.behaviors import behaviors_of
 from baton.work.duties import due_since
-from baton.work.owing import SUBJECTS, People
+from baton.work.owing import SUBJECTS, Owing, People
 from baton.work.reckoning import Reckoned
 from baton.work.walking import Watching, walk
 from baton.work.watches import ENDED, NOTICES, Silence, silences
@@ -38,8 +38,7 @@ TOO_MANY_AT_ONCE = 30
 """More than one person can be expected to keep: new ones on a working day, and open at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One duty that would have been opened. `closed_at` is None where nothing closed it until the end."""
 
     behavior: str
@@ -251,6 +250,7 @@ class _Judging:
         self._people, self._stands, self._until = People(drawn), stands, until
         self._people.all_there()
         self._members, self._hours = self._people.members, drawn.hours
+        self._owing: dict[tuple[Any, ...], Owing] = {}
 
     def cases(self, duties: list[Reckoned]) -> Iterator[Case]:
         for start in range(0, len(duties), SLICE):
@@ -260,16 +260,37 @@ class _Judging:
                 yield self._case(duty, subjects)
 
     def _case(self, duty: Reckoned, subjects: dict[tuple[str, Any], Any]) -> Case:
-        opener, timer = duty.opener, duty.timer
+        opener, timer, closer = duty.opener, duty.timer, duty.closer
+        opened_at = past.when(opener.happened_at)
+        heard_at = opened_at if timer.recorded_at == opener.happened_at else past.when(timer.recorded_at)
+        due_at = due_since(duty.behavior.within, heard_at, past.when(timer.due_at), self._hours)
+        closed_at = past.when(closer.happened_at) if closer else None
+        owed_by, desk, _instead = self._who(duty, subjects)
+        late = (closed_at or self._until) > due_at
+        return Case(duty.behavior.id, opener, opened_at, due_at, closed_at, late, owed_by, desk)
+
+    def _who(self, duty: Reckoned, subjects: dict[tuple[str, Any], Any]) -> Owing:
+        """Return who would have owed it: asked once for all that lay with the same owner at the same desk."""
+        opener = duty.opener
         stand = self._stands.at(opener.deal_id, opener.happened_at)
+        if opener.record_kind in SUBJECTS or any(who.role in OF_ITS_OWN for who in duty.behavior.owed_by.chain):
+            return self._asked(duty, stand, subjects)
+        key = duty.behavior.id, stand and (stand.owner_id, stand.desk)
+        known = self._owing.get(key)
+        if known is None:
+            known = self._owing[key] = self._asked(duty, stand, subjects)
+        return known
+
+    def _asked(self, duty: Reckoned, stand: past.Stand | None, subjects: dict[tuple[str, Any], Any]) -> Owing:
+        opener = duty.opener
         about = (opener.record_kind, opener.record_id)
         known = {about: subjects[about]} if about in subjects else {}
         self._people.take(self._members, known | ({("deal", opener.deal_id): stand} if stand else {}))
-        owed_by, desk, _instead = self._people.owing(duty)
-        due_at = due_since(duty.behavior.within, past.when(timer.recorded_at), past.when(timer.due_at), self._hours)
-        closed_at = past.when(duty.closer.happened_at) if duty.closer else None
-        late = (closed_at or self._until) > due_at
-        return Case(duty.behavior.id, opener, past.when(opener.happened_at), due_at, closed_at, late, owed_by, desk)
+        return self._people.owing(duty)
+
+
+OF_ITS_OWN = ("in turn", "recorder")
+"""Parts that depend on the single duty: the lot that is drawn for it, who wrote what opened it."""
 
 
 def _subjects(duties: list[Reckoned]) -> dict[tuple[str, Any], Any]:

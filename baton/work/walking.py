@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from baton.kernel.ids import derived
@@ -21,7 +19,6 @@ from baton.work.about_to_read import Place
 from baton.work.past import Past
 from baton.work.reckoning import (
     ENDS_DEAL,
-    IDENTITIES,
     MOVES,
     Neighbors,
     Reckoned,
@@ -29,7 +26,10 @@ from baton.work.reckoning import (
     in_order,
     kinds_of,
     opens,
+    same_source,
     scope_of,
+    scoping,
+    sharing,
     step,
 )
 from baton.work.watches import Silence
@@ -57,23 +57,71 @@ class Walk:
         self.duties: list[Reckoned] = []
         self._opening = behavior.opens.kinds
         self._closing = self.kinds - (self._opening - behavior.closes.kinds - MOVES)
+        self._moves_on = behavior.within.after_its_time
         self._waiting: dict[str, Reckoned] = {}
-        self._near: list[tuple[Callable[[Any], Any], dict[Any, dict[str, None]]]] = [
-            (attrgetter(name), {}) for name in IDENTITIES
-        ]
+        self._near: dict[Any, dict[str, None]] = {}
+        self._meanings: dict[tuple[str, str], tuple[bool, bool]] = {}
+        self._shared: dict[tuple[str, str, str], Callable[[Any, Any], bool]] = {}
+        self._scoping = {kind: scoping(kind) for kind in self._opening}
 
     def take(self, moment: list[Past]) -> None:
         """Take in what happened at one moment."""
+        if len(moment) == 1:
+            self._take_one(moment[0])
+            return
         touched = dict.fromkeys(scope for event in moment for scope in self._touched(event))
         if not touched:
-            return
-        if len(moment) == 1:
-            for scope in touched:
-                self._step(scope, moment)
             return
         near = Neighbors(moment)
         for scope in touched:
             self._step(scope, sorted(near.of(self._opening_in(scope, moment)), key=in_order))
+
+    def _take_one(self, event: Past) -> None:
+        """Take in what happened alone at its moment, as most does: `reckoning.step` without what can't be then."""
+        opening, closing = self._meaning(event)
+        if closing and self._waiting:
+            for scope in self._scopes_near(event):
+                self._close(scope, self._waiting[scope], event)
+        if opening:
+            scope = self._scoping[event.kind](event) if event.told == "{}" else scope_of(self.behavior, event)
+            if scope not in self._waiting:
+                duty = Reckoned(self.behavior, scope, event, event)
+                self.duties.append(duty)
+                self._remember(scope, duty)
+            elif self._moves_on:
+                self._waiting[scope].timer = event
+
+    def _close(self, scope: str, duty: Reckoned, event: Past) -> None:
+        """Close what waits in a scope, if this event, which closes some, closes it."""
+        opener = duty.opener
+        key = opener.kind, event.kind, event.detail
+        shared = self._shared.get(key)
+        if shared is None:
+            shared = self._shared[key] = sharing(self.behavior, opener.kind, event)
+        if shared(opener, event) and not same_source(opener, event) and event.id != opener.id:
+            duty.closer = event
+            self._forget(scope, duty)
+
+    def _meaning(self, event: Past) -> tuple[bool, bool]:
+        """Return whether an event opens and whether it closes anything; its kind and detail say so, or its data."""
+        if event.told != "{}":
+            return event.kind in self._opening and opens(self.behavior, event), closes(self.behavior, event)
+        key = event.kind, event.detail
+        known = self._meanings.get(key)
+        if known is None:
+            opening = event.kind in self._opening and opens(self.behavior, event)
+            closing = event.kind in self._closing and closes(self.behavior, event)
+            known = self._meanings[key] = opening, closing
+        return known
+
+    def _scopes_near(self, event: Past) -> list[str]:
+        """Return the scopes that wait and share something with an event: its deal, contact, record or thread."""
+        near, found = self._near, {}
+        for value in (event.deal_id, event.contact_id, event.record_id, event.thread):
+            scopes = near.get(value)
+            if scopes:
+                found.update(scopes)
+        return list(found)
 
     def _opening_in(self, scope: str, moment: list[Past]) -> Iterator[Past]:
         """Yield what opens this scope, before or now: what may close it shares something with one of them."""
@@ -83,17 +131,15 @@ class Walk:
             if opens(self.behavior, event) and scope_of(self.behavior, event) == scope:
                 yield event
 
-    def _touched(self, event: Past) -> dict[str, None]:
-        """Return the scopes of which something may change now: one that this opens, those that it may close."""
-        found: dict[str, None] = {}
-        if event.kind in self._opening and opens(self.behavior, event):
+    def _touched(self, event: Past) -> Iterator[str]:
+        """Yield the scopes of which something may change now: one that this opens, those that it may close."""
+        opening, closing = self._meaning(event)
+        if opening:
             scope = scope_of(self.behavior, event)
-            if scope not in self._waiting or self.behavior.within.after_its_time:
-                found[scope] = None
-        if self._waiting and (event.kind in self._closing or event.told != "{}") and closes(self.behavior, event):
-            for value_of, scopes in self._near:
-                found |= scopes.get(value_of(event)) or {}
-        return found
+            if scope not in self._waiting or self._moves_on:
+                yield scope
+        if closing:
+            yield from self._scopes_near(event)
 
     def _step(self, scope: str, moment: list[Past]) -> None:
         before = self._waiting.get(scope)
@@ -109,19 +155,20 @@ class Walk:
 
     def _remember(self, scope: str, duty: Reckoned) -> None:
         self._waiting[scope] = duty
-        for value_of, scopes in self._near:
-            value = value_of(duty.opener)
+        near, opener = self._near, duty.opener
+        for value in (opener.deal_id, opener.contact_id, opener.record_id, opener.thread):
             if value:
-                scopes.setdefault(value, {})[scope] = None
+                near.setdefault(value, {})[scope] = None
 
     def _forget(self, scope: str, duty: Reckoned) -> None:
         del self._waiting[scope]
-        for value_of, scopes in self._near:
-            value = value_of(duty.opener)
+        near, opener = self._near, duty.opener
+        for value in {opener.deal_id, opener.contact_id, opener.record_id, opener.thread}:
             if value:
-                scopes[value].pop(scope, None)
-                if not scopes[value]:
-                    del scopes[value]
+                scopes = near[value]
+                scopes.pop(scope, None)
+                if not scopes:
+                    del near[value]
 
 
 class Watching:
@@ -143,6 +190,7 @@ class Watching:
         self._watched: set[Any] = set()
         self._came: set[Any] = set()
         self._said: dict[Any, Any] = {}
+        self._concerns: dict[tuple[str, str], bool] = {}
 
     def begin(self, lasts: Iterable[tuple[Any, Any]]) -> None:
         """Take in when it last happened on each deal before the walk begins."""
@@ -153,7 +201,7 @@ class Watching:
     def take(self, event: Past) -> None:
         """Take in an event: it may be what was to happen, or the end of the deal."""
         deal = event.deal_id
-        if deal is None:
+        if deal is None or not self._concerned(event):
             return
         if event.kind in ENDS_DEAL:
             self._over.add(deal)
@@ -168,6 +216,22 @@ class Watching:
             self._await(deal, event)
         elif self.silence.is_broken_by(event) or self._begins(event):  # type: ignore[arg-type]
             self._happened(deal, event.happened_at)
+
+    def _concerned(self, event: Past) -> bool:
+        """Whether an event of this kind and detail can change anything of this silence."""
+        key = event.kind, event.detail
+        known = self._concerns.get(key)
+        if known is None:
+            silence, kind = self.silence, event.kind
+            turns = kind in ENDS_DEAL or kind in ("deal.opened", "deal.reopened")
+            moves = silence.field is not None and kind == "stage.entered"
+            said = silence.is_broken_by(event) or silence.is_begun_by(event)  # type: ignore[arg-type]
+            known = self._concerns[key] = turns or moves or said
+        return known
+
+    def is_due(self, moment: Any) -> bool:
+        """Whether a silence may have fallen due by a moment."""
+        return bool(self._next) and self._next[0][0] <= moment
 
     def _move(self, deal: Any, event: Past) -> None:
         """In another stage, somebody else is about to read the value: it may be due sooner than it was, or at all."""
@@ -228,7 +292,7 @@ class Watching:
         kind = "quiet" if self.silence.kind == "quiet" else "fact.stale"
         return Past(
             derived(kind, self.silence.of, deal, moment), kind, self.silence.of, "deal", deal, deal, None, None, None,
-            None, moment, moment, moment, None, True, "{}",
+            None, moment, moment, None, "{}",
         )  # fmt: skip
 
 
@@ -258,15 +322,28 @@ def _take(moment: list[Past], by_kind: dict[str, list[Walk]]) -> None:
 
 def _moments(events: Iterable[Past], watching: list[Watching], until: Any) -> Iterator[list[Past]]:
     """Yield the events of each moment, with the silences that became ones before it."""
-    for happened, group in groupby(events, key=attrgetter("happened_at")):
+    for moment in _together(events):
         if watching:
-            yield from _silences(watching, happened)
-        moment = list(group)
-        for each in watching:
-            for event in moment:
-                each.take(event)
+            happened = moment[0].happened_at
+            if any(each.is_due(happened) for each in watching):
+                yield from _silences(watching, happened)
+            for each in watching:
+                for event in moment:
+                    each.take(event)
         yield sorted(moment, key=in_order) if len(moment) > 1 else moment
     yield from _silences(watching, until)
+
+
+def _together(events: Iterable[Past]) -> Iterator[list[Past]]:
+    """Yield what happened at the same moment together; what comes is in the order of time."""
+    moment: list[Past] = []
+    for event in events:
+        if moment and event.happened_at != moment[0].happened_at:
+            yield moment
+            moment = []
+        moment.append(event)
+    if moment:
+        yield moment
 
 
 def _silences(watching: list[Watching], until: Any) -> Iterator[list[Past]]:
