@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from baton.kernel import columns
 from baton.kernel.claims import ring
+from baton.kernel.rows import made, update_rows
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal, DealState, Event
 from baton.ledger.proofs import as_evidence
@@ -91,30 +91,41 @@ def _slices(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
         yield listed[start : start + SLICE]
 
 
-def _prove_slice(ids: list[UUID], changed: list[Stage], gone: Iterable[str], version: MapVersion) -> None:
-    first = {stage.id: _first_events(ids, stage.entered_by) for stage in changed}
-    dropped = {*gone, *first}
+def _prove_slice(ids: list[UUID], changed: list[Stage], gone: set[str], version: MapVersion) -> None:
+    """Prove these deals again. Only where a stage turns is `shown` written: it stands in the indexes of sums."""
+    firsts = {f"first_{place}": stage for place, stage in enumerate(changed)}
+    deals = _with_first(ids, {name: stage.entered_by for name, stage in firsts.items()})
+    found = list(deals.values_list("pk", "stage", "shown", "evidence", *firsts))
+    events = _events({event for row in found for event in row[4:] if event})
+    dropped = {*gone, *(stage.id for stage in changed)}
     rows, turned = [], []
-    found = Deal.objects.unscoped(CALLER).filter(pk__in=ids).values_list("pk", "stage", "shown", "evidence")
-    for deal_id, stage, shown, evidence in found:
+    for deal_id, stage, shown, evidence, *shown_by in found:
         proven = {key: kept for key, kept in evidence.items() if key not in dropped}
-        proven |= {key: events[deal_id] for key, events in first.items() if deal_id in events}
+        proven |= {one.id: events[by] for one, by in zip(changed, shown_by, strict=True) if by}
         if proven != evidence:
-            rows.append(Deal(id=deal_id, evidence=proven, shown=stage in proven))
+            rows.append(made(Deal, {"id": deal_id, "evidence": proven, "shown": stage in proven}))
         if (stage in proven) != shown:
             turned.append(deal_id)
-    columns.write(rows, ["evidence", "shown"])
+    turning = set(turned)
+    update_rows([row for row in rows if row.pk not in turning], ["evidence"])
+    update_rows([row for row in rows if row.pk in turning], ["evidence", "shown"])
     _turn_spans(turned, version)
 
 
-def _first_events(ids: list[UUID], pattern: EventPattern) -> dict[UUID, dict[str, Any]]:
-    """Return deal → the evidence in the first event that matches; one step into an index for each deal."""
-    events = Event.objects.unscoped(CALLER).filter(_matching(pattern), deal=OuterRef("pk"))
-    first = events.exclude(data__has_key="said").order_by("happened_at", "id").values("id")[:1]
-    deals = Deal.objects.unscoped(CALLER).filter(pk__in=ids).annotate(first=Subquery(first))
-    found = Event.objects.unscoped(CALLER).filter(pk__in=deals.filter(first__isnull=False).values("first"))
-    rows = found.values_list("deal_id", "id", "happened_at", "kind", "detail", "interaction_id")
-    return {deal: as_evidence(SimpleNamespace(**dict(zip(SHOWN_BY, row, strict=True)))) for deal, *row in rows}
+def _with_first(ids: list[UUID], patterns: dict[str, EventPattern]) -> QuerySet:
+    """Return deals with the first event that matches each pattern; one step into an index for each deal."""
+    deals = Deal.objects.unscoped(CALLER).filter(pk__in=ids)
+    for name, pattern in patterns.items():
+        events = Event.objects.unscoped(CALLER).filter(_matching(pattern), deal=OuterRef("pk"))
+        first = events.exclude(data__has_key="said").order_by("happened_at", "id").values("id")[:1]
+        deals = deals.annotate(**{name: Subquery(first)})
+    return deals
+
+
+def _events(ids: set[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return event → what a deal keeps of it."""
+    rows = Event.objects.unscoped(CALLER).filter(pk__in=ids).values_list(*SHOWN_BY)
+    return {row[0]: as_evidence(SimpleNamespace(**dict(zip(SHOWN_BY, row, strict=True)))) for row in rows}
 
 
 SHOWN_BY = ("pk", "happened_at", "kind", "detail", "interaction_id")
