@@ -28,6 +28,7 @@ from baton.management import in_use
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 20.0
+FEW_MINUTES = 300.0
 HOURLY = 3600.0
 HOOKS_SECONDS = 0.8
 """A webhook is told within a second also where another process recorded what happened, and rings no bell here."""
@@ -53,6 +54,7 @@ def background_work() -> list[Work]:
     from baton.channels.calendar import lasting
     from baton.channels.first_look import looking
     from baton.channels.letters import mornings, notices
+    from baton.channels.letters import mornings, notices, signs
     from baton.channels.push import notices as push
     from baton.channels.requests import working
     from baton.channels.sheets import retiring
@@ -89,6 +91,7 @@ def background_work() -> list[Work]:
         Work("lasting", lambda: current_version() and lasting.look_further(clock.now()), HOURLY),
         Work("meetings", lambda: current_version() and meetings.notice_over(clock.now()), SWEEP_SECONDS),
         Work("mirror", lambda: current_version() and tallies.keep_days(clock.now()), SWEEP_SECONDS),
+        Work("signs", lambda: signs.write_signs(clock.now()), FEW_MINUTES),
         Work("lapses", lambda: current_version() and lapsing.look(clock.now()), HOURLY),
         Work(retiring.BELL, lambda: current_version() and retiring.compare_due(clock.now()), SWEEP_SECONDS),
         Work("absences", lambda: current_version() and absence.turn(clock.now()), SWEEP_SECONDS),

@@ -23,12 +23,15 @@ NEW_AFTER = timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """One sign in words: what began to slide, since when, how likely by chance, and the key of its cases."""
+    """One sign in words: what began to slide, since when, how likely by chance, the key of its cases,
+    and the Monday of the week at whose end it was said.
+    """
 
     key: str
     sentence: str
     since: date
     note: str
+    week: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Early:
 def early(member: Member, at: datetime) -> Early:
     """Return the early warning, for the owner of the map and their deputy; nothing for everybody else."""
     operating_map = current_map()
-    if not (owns(member) and sees_the_business(member)):
+    if not is_told(member):
         return Early([], [])
     until = day_of(at, operating_map)
     told = _said_at_the_end_of(monday_of(until) - WEEK) or _asked_now(member, at, until, operating_map)
@@ -54,13 +57,18 @@ def news(member: Member, at: datetime) -> list[Warned]:
     operating_map = current_map()
     until = day_of(at, operating_map)
     monday = monday_of(until) - WEEK
-    told = _said_at_the_end_of(monday)
+    told = _said_at_the_end_of(monday) if is_told(member) else None
     if told is None:
         return []
     before = Week.objects.filter(monday__lt=monday, monday__gte=monday - NEW_AFTER).exclude(warned=None)
     known = {one.key for said in before.values_list("warned", flat=True) for one in Warnings.from_data(said).signs}
     glass = _glass(member, until, operating_map)
     return [warned(one, glass) for one in told.signs if one.key not in known]
+
+
+def is_told(member: Member) -> bool:
+    """Whether a member answers for the map and sees all that the signs are counted from."""
+    return owns(member) and sees_the_business(member)
 
 
 def _glass(member: Member, until: date, operating_map: OperatingMap) -> Glass:
@@ -83,7 +91,8 @@ def warned(sign: Sign, glass: Glass) -> Warned:
     """Say a sign in words."""
     times = max(200, min(1_000_000, round(1 / max(sign.chance, 1e-6))))
     note = _("by chance less than once in %(times)d weeks") % {"times": times}
-    return Warned(sign.key, sentence_of(sign, glass.desk, glass.handoff), sign.since, note)
+    week = monday_of(glass.until) - WEEK
+    return Warned(sign.key, sentence_of(sign, glass.desk, glass.handoff), sign.since, note, week)
 
 
 def unsaid(told: Warnings) -> list[str]:
