@@ -7,6 +7,7 @@ from datetime import datetime
 from baton.decide.forecast import is_on
 from baton.decide.forecast.calls import bias
 from baton.decide.models import ViewAddress
+from baton.map.current import current_map
 from baton.members.models import Member
 
 Leaving = tuple[str, str, datetime, datetime | None, int]
@@ -14,9 +15,14 @@ Leaving = tuple[str, str, datetime, datetime | None, int]
 
 
 def live_addresses(member: Member) -> list[Leaving]:
-    """Return the saved views that leave at an address of their own; all of them for who leads, else one's own."""
+    """Return the saved views that leave at an address of their own; all of them for who leads or answers for the map.
+
+    Everybody else is told of their own.
+    """
     rows = ViewAddress.objects.select_related("view", "member").order_by("made_at")
-    rows = rows if member.sees_everything else rows.filter(member=member)
+    drawn = current_map()
+    answers = member.email.lower() in {drawn.owner.lower(), drawn.deputy.lower()}
+    rows = rows if member.sees_everything or answers else rows.filter(member=member)
     return [(row.view.name, row.member.name, row.made_at, row.read_at, row.times) for row in rows[:50]]
 
 

@@ -49,10 +49,14 @@ def decide(
     return record(said(KIND, key, **told), by=Author(by), at=at).row(KIND, key)
 
 
-def settled(member: Member, on: date) -> dict[str, Decided]:
-    """Return finding key → what was decided about it, for what is settled on this day."""
-    rows = Decided.objects.visible_to(member).filter(until__gt=on)
-    return {row.finding: row for row in rows.order_by("-decided_at")}
+def decided(member: Member) -> dict[str, Decided]:
+    """Return finding key → what was last decided about it, whether or not it is still settled by that."""
+    return {row.finding: row for row in Decided.objects.visible_to(member).order_by("decided_at")}
+
+
+def is_settled(row: Decided | None, on: date) -> bool:
+    """Whether a finding isn't brought up on this day, because of what was decided."""
+    return row is not None and row.until is not None and row.until > on
 
 
 def may_decide(author: Author, row: Record | None, entry: Entry) -> Verdict:

@@ -51,10 +51,10 @@ def follow(batch: Batch) -> None:
     """Mark the days that had settled and of which something changed: filed late, found to be private. A reducer."""
     told = (getattr(row, COUNTED_BY[type(row)]) for key, row in batch.rows.items()
             if type(row) in COUNTED_BY and key not in batch.new)  # fmt: skip
-    settled = [moment for moment in told if moment and moment < batch.at - SETTLES]
-    if settled:
+    late = [moment for moment in told if moment and moment < batch.at - SETTLES]
+    if late:
         operating_map = map_version_numbered(batch.map_version)
-        days = {day_of(moment, operating_map) for moment in settled}
+        days = {day_of(moment, operating_map) for moment in late}
         Day.objects.filter(on__in=days).update(changed_at=batch.at)
 
 

@@ -16,11 +16,12 @@ from baton.ledger.models import Company, Contact, Interaction
 from baton.map.current import one_version
 from baton.members.models import Member
 from baton.mirror import consistent, owned
-from baton.mirror.deciding import settled
+from baton.mirror.deciding import decided, is_settled
 from baton.mirror.early import early
 from baton.mirror.findings import Finding, Glass, share
 from baton.mirror.missing import missing_entries
 from baton.mirror.models import Decided
+from baton.mirror.proposing import about_most, proposes
 from baton.mirror.reading import glass_of
 from baton.mirror.sight import owns
 from baton.mirror.tellers import reports
@@ -36,7 +37,6 @@ MISSED = 0.25
 """A behavior that is missed more often than this is the owner's to change or retire."""
 FEWEST = 8
 REPEATED = 3
-REVIEW_AFTER = timedelta(days=180)
 WAITS = timedelta(days=7)
 COUNTED = 1000
 """What lies about is counted up to here: more is not a number that anybody acts on."""
@@ -44,7 +44,11 @@ COUNTED = 1000
 
 @dataclass(slots=True)
 class Item:
-    """One thing that the owner owes. A decision is recorded under its `key`, which opens cases where it has some."""
+    """One thing that the owner owes. A decision is recorded under its `key`, which opens cases where it has some.
+
+    `decided` is what was last decided about it, settled by that or not. `drafts` says that what it proposes can be
+    made a draft of the map in one step (`proposing.propose`).
+    """
 
     key: str
     section: Section
@@ -53,15 +57,17 @@ class Item:
     action: Action = "none"
     about: str = ""
     proposes: str = ""
+    drafts: bool = False
     decided: Decided | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
         told: dict[str, Any] = {"key": self.key, "section": self.section, "sentence": self.sentence, "note": self.note}
-        told |= {"next": self.action, "proposes": self.proposes}
+        told |= {"next": self.action, "proposes": self.proposes, "drafts": self.drafts}
         if self.decided:
             told["decided"] = {
                 "answer": self.decided.answer, "because": self.decided.because, "until": str(self.decided.until),
+                "at": self.decided.decided_at.isoformat() if self.decided.decided_at else None,
             }  # fmt: skip
         return told
 
@@ -82,14 +88,14 @@ def owners_desk(member: Member, *, at: datetime) -> Desk:
         raise Refusal(_("This is the desk of whoever owns the map, and of their deputy."))
     glass = glass_of(member, at=at, window=WINDOW)
     desk = Desk(glass)
-    decided = settled(member, at.date())
-    for item in _items(glass, at, decided):
-        item.decided = decided.get(item.key)
-        (desk.settled if item.decided else desk.items).append(item)
+    known = decided(member)
+    for item in _items(glass, at):
+        item.decided = known.get(item.key)
+        (desk.settled if is_settled(item.decided, at.date()) else desk.items).append(item)
     return desk
 
 
-def _items(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator[Item]:
+def _items(glass: Glass, at: datetime) -> Iterator[Item]:
     yield from signs(glass.member, at)
     yield from missing(glass)
     yield from _of_findings("unowned", owned.unowned(glass.member), "cases")
@@ -100,12 +106,12 @@ def _items(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator[
     yield from _of_findings("records", consistent.duplicates(), "duplicates")
     yield from orphans(glass, at)
     yield from scheduled(glass.member)
-    yield from the_map(glass, at, decided)
+    yield from the_map(glass, at)
 
 
 def _of_findings(section: Section, found: Iterator[Finding], action: Action) -> Iterator[Item]:
     for one in found:
-        yield Item(one.key, section, one.sentence, one.note, action, proposes=one.remedy)
+        yield Item(one.key, section, one.sentence, one.note, action, proposes=one.remedy, drafts=proposes(one.key))
 
 
 def signs(member: Member, at: datetime) -> Iterator[Item]:
@@ -168,6 +174,7 @@ def fields(glass: Glass) -> Iterator[Item]:
                 "",
                 "map-fields",
                 proposes=_("Name who needs it, or take it out."),
+                drafts=True,
             )
     yield from _of_findings("fields", owned.dead_fields(glass), "map-fields")
     yield from _of_findings("fields", consistent.fields(glass), "cases")
@@ -175,7 +182,6 @@ def fields(glass: Glass) -> Iterator[Item]:
 
 def repeated_exceptions(glass: Glass) -> Iterator[Item]:
     """Exceptions that repeat: each proposes a change of the map."""
-    about: dict[str, str] = dict(glass.now.of("exception").keys())  # type: ignore[arg-type]
     for category, count in glass.now.by("exception").most_common():
         if count < REPEATED:
             return
@@ -186,8 +192,9 @@ def repeated_exceptions(glass: Glass) -> Iterator[Item]:
             "exceptions",
             sentence % told,
             "",
-            "map-draft",
-            proposes=proposal(glass, category, about.get(category, "")),
+            "cases",
+            proposes=proposal(glass, category, about_most(category, glass)),
+            drafts=True,
         )
 
 
@@ -243,7 +250,7 @@ def scheduled(member: Member) -> Iterator[Item]:
         yield Item(f"report/{one.name}/{one.member}", "reports", sentence, note, "deals")
 
 
-def the_map(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator[Item]:
+def the_map(glass: Glass, at: datetime) -> Iterator[Item]:
     """The map's own review date, and who stands in for its owner."""
     yield _review(glass, at)
     deputy = glass.map.deputy
@@ -260,9 +267,7 @@ def the_map(glass: Glass, at: datetime, decided: dict[str, Decided]) -> Iterator
 
 
 def _review(glass: Glass, at: datetime) -> Item:
-    since = owned.published_at() or at
-    due = (since + REVIEW_AFTER).date()
-    on = at.date()
+    since, due, on = owned.published_at() or at, owned.reviewed_by(glass.map, at), at.date()
     repeated = sum(count >= REPEATED for count in glass.now.by("exception").values())
     note = ngettext("%(count)d exception has repeated since", "%(count)d exceptions have repeated since", repeated) % {
         "count": repeated
@@ -271,4 +276,4 @@ def _review(glass: Glass, at: datetime) -> Item:
         sentence = _("The map is due for review: it was published on %(day)s") % {"day": words.day(since.date(), on)}
     else:
         sentence = _("The map is reviewed by %(day)s") % {"day": words.day(due, on)}
-    return Item("map-review", "map", sentence, note, "map-draft")
+    return Item("map-review", "map", sentence, note, "map-draft", drafts=due <= on)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from math import exp
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baton.kernel import words
 from baton.ledger.models import Deal
 from baton.map.current import current_version, publications
 from baton.map.schema import OperatingMap
@@ -62,12 +63,17 @@ def published_at() -> datetime | None:
     return told[-1][0] if told else None
 
 
+def reviewed_by(operating_map: OperatingMap, at: datetime) -> date:
+    """Return the day on which the map is to be looked at again: its own date, else half a year after it began."""
+    return operating_map.review or ((published_at() or at) + timedelta(days=MAP_AGE)).date()
+
+
 def map_age(glass: Glass, at: datetime) -> Finding | None:
     """The age of the map, against what people did otherwise since."""
     since = published_at()
     if since is None:
         return None
-    age = (at - since).days
+    age, due = (at - since).days, reviewed_by(glass.map, at)
     repeated = [reason for reason, count in glass.now.by("exception").items() if count >= CHANGED_FROM]
     told = {"days": age, "count": len(repeated)}
     sentence = ngettext("The map is %(days)d day old", "The map is %(days)d days old", age) % told
@@ -76,7 +82,9 @@ def map_age(glass: Glass, at: datetime) -> Finding | None:
             "%(count)d exception repeats and isn’t in it", "%(count)d exceptions repeat and aren’t in it", len(repeated)
         )
         sentence += "; " + more % told
-    tone = "look" if (repeated and age > 30) or age > MAP_AGE else "note"
+    if glass.map.review:
+        sentence += "; " + _("its review is on %(day)s") % {"day": words.day(due, at)}
+    tone = "look" if (repeated and age > 30) or due <= at.date() else "note"
     return Finding(
         "map-age",
         "owned",

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from baton.decide.models import SavedView, ViewAddress
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Fact
+from baton.map.publishing import publish
 from baton.mirror.deciding import decide
 from baton.mirror.missing import ask_for
 from baton.mirror.owing import owners_desk
+from baton.work.absence import be_away
 from baton.work.exceptions import record_exception
 from baton.work.models import Question
-from tests.cast import HOUR, MONDAY, TUESDAY, WEDNESDAY, Cast
+from tests.cast import FIRM, HOUR, MONDAY, TUESDAY, WEDNESDAY, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,40 @@ def test_what_stays_as_it_is_has_a_reason_and_a_day_that_is_to_come():
         decide("deputy", "keep", by=cast.tomas, at=MONDAY)
     with pytest.raises(Refusal):
         decide("deputy", "later", by=cast.tomas, at=MONDAY, until=(MONDAY - timedelta(days=1)).date())
+
+
+def test_what_was_decided_before_stands_beside_a_finding_that_comes_up_again():
+    cast = Cast()
+    decide("deputy", "keep", because="Carla starts in January.", by=cast.tomas, at=MONDAY, until=WEDNESDAY.date())
+
+    item = next(one for one in owners_desk(cast.tomas, at=WEDNESDAY).items if one.key == "deputy")
+
+    assert item.decided
+    assert (item.decided.because, item.decided.decided_by) == ("Carla starts in January.", cast.tomas)
+
+
+def test_the_deputy_has_the_desk_of_the_owner_and_acts_there_while_the_owner_is_away():
+    cast = Cast()
+    publish(FIRM.replace("owner: tomas", "deputy: ben\nowner: tomas"), by=cast.tomas, at=MONDAY - timedelta(days=30))
+    be_away(cast.tomas, since=MONDAY, until=WEDNESDAY, deputy=cast.ben, by=cast.tomas, at=MONDAY)
+    cast.deal("Quayside Tower")
+
+    desk = owners_desk(cast.ben, at=TUESDAY)
+    asked = ask_for("amount", by=cast.ben, at=TUESDAY)
+    decide("map-review", "later", by=cast.ben, at=TUESDAY)
+
+    assert desk.items
+    assert "deputy" not in [one.key for one in desk.items]
+    assert asked == {"Ana Horvat": 1}
+    assert "map-review" in [one.key for one in owners_desk(cast.tomas, at=WEDNESDAY).settled]
+
+
+def test_reports_that_leave_by_themselves_are_on_the_desk_of_the_deputy_too():
+    cast = Cast()
+    publish(FIRM.replace("owner: tomas", "deputy: ben\nowner: tomas"), by=cast.tomas, at=MONDAY - timedelta(days=30))
+    view = SavedView.objects.create(name="Big ones", owner=cast.ana, definition={}, saved_at=MONDAY)
+    ViewAddress.objects.create(view=view, member=cast.ana, made_at=MONDAY)
+
+    for member in (cast.tomas, cast.ben):
+        item = next(one for one in owners_desk(member, at=TUESDAY).items if one.section == "reports")
+        assert (item.sentence, item.note) == ("Big ones leaves by itself, as Ana Horvat sees it", "never read")

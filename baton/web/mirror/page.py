@@ -17,12 +17,15 @@ from baton.kernel.verdict import Refusal
 from baton.map.current import one_version
 from baton.members.models import Member
 from baton.mirror.cases import Case, cases
+from baton.mirror.deciding import SETTLED_FOR, decided
 from baton.mirror.early import early
 from baton.mirror.failures import failures
 from baton.mirror.findings import QUESTIONS, Finding, Question
 from baton.mirror.history import history
+from baton.mirror.models import Decided
 from baton.mirror.own import own
 from baton.mirror.owned import managers, taxes
+from baton.mirror.proposing import proposes
 from baton.mirror.reading import WINDOWS, Mirror, mirror
 from baton.mirror.sight import owns, sees_the_business
 from baton.web.mirror.drawing import lag_of, months_of, taxes_of
@@ -96,6 +99,11 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
         "window": found.window,
         "back": _back(found),
         "owns": owns(found.glass.member),
+        "key": key,
+        "decided": decided(found.glass.member).get(key),
+        "answers": Decided.Answer.choices,
+        "until": (found.at + SETTLED_FOR).date().isoformat(),
+        "drafts": proposes(key),
     }
     return render(request, "baton/mirror/finding.html", context)
 

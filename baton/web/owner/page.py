@@ -21,6 +21,7 @@ from baton.mirror.deciding import SETTLED_FOR, decide
 from baton.mirror.missing import ask_for
 from baton.mirror.models import Decided
 from baton.mirror.owing import WINDOW, Desk, Item, owners_desk
+from baton.mirror.proposing import propose
 from baton.web.mirror.page import finding_href
 
 SECTIONS = {
@@ -89,6 +90,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, _("Decided: %(what)s.") % {"what": kept.get_answer_display()}, extra_tags="hand")
     return redirect("owner")
+
+
+@require_POST
+def drafts(request: HttpRequest) -> HttpResponse:
+    """Make what a finding proposes a change in one's draft of the map, and go there."""
+    _draft, change = propose(request.POST.get("finding", ""), by=_member(request), at=now())
+    told = _("Drafted: %(what)s Nothing is published yet.") % {"what": change.sentence}
+    messages.success(request, told, extra_tags="hand")
+    return redirect("map-draft")
 
 
 @require_POST

@@ -7,5 +7,6 @@ from baton.web.owner import page
 urlpatterns = [
     path("owner/", page.owner, name="owner"),
     path("owner/decisions/", page.decisions, name="owner-decisions"),
+    path("owner/drafts/", page.drafts, name="owner-drafts"),
     path("owner/questions/", page.questions, name="owner-questions"),
 ]

@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from baton.kernel.clock import now
+from baton.map.models import MapDraft
+from baton.mirror.deciding import decide
 from baton.mirror.models import Decided, Look
 from baton.work import notes
+from baton.work.exceptions import record_exception
 from tests.cast import HOUR, MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,30 @@ def test_who_asks_for_what_is_missing(who, status):
     answer = of(getattr(cast, who)).post(reverse("owner-questions"), {"field": "amount"})
 
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [("tomas", 302), ("ana", 422), ("rita", 403)])
+def test_who_drafts_what_a_finding_proposes(who, status):
+    cast = Cast()
+    for number in range(3):
+        record_exception(cast.deal(f"Deal {number}"), "No quote", category="by phone", by=cast.ana, at=MONDAY)
+
+    answer = of(getattr(cast, who)).post(reverse("owner-drafts"), {"finding": "exception/by phone"})
+
+    assert answer.status_code == status
+    assert MapDraft.objects.count() == (1 if who == "tomas" else 0)
+
+
+def test_a_finding_says_what_was_decided_about_it_to_whoever_decides():
+    cast = Cast()
+    cast.mail(cast.deal(contact=cast.contact()), at=MONDAY)
+    decide("lag/email/email", "keep", because="It is the post office.", by=cast.tomas, at=MONDAY)
+
+    his, hers = (text_of(of(one).get("/mirror/findings/lag/email/email/")) for one in (cast.tomas, cast.ana))
+
+    assert "Decided on Mon 16 Nov: It stays as it is, until Sun 14 Feb" in his
+    assert "It is the post office." in his
+    assert "post office" not in hers
 
 
 def test_looking_is_counted_in_memory_and_kept_in_one_go():
