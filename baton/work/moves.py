@@ -74,9 +74,9 @@ def move(
     with writing():
         proof, verdict = _proof(seen, stage, evidence, by)
         entries = [*_entries(seen, stage, operating_map, at), *proof, *_answer_asked(seen, stage, proof, by, at)]
+        linked = _linked(seen, stage, operating_map)
         if because.strip() and not proof and stage.id not in seen.evidence:
             entries += _excuse(seen, stage, because, by)
-        linked = _linked(seen, stage, operating_map)
         versions = {} if expected is None else {deal.pk: expected}
         batch = record([*entries, *linked], by=Author(by, channel), at=at, expected=versions)
         moved = batch.row("deal", deal.pk)
@@ -101,6 +101,11 @@ def _entries(deal: Deal, stage: Stage, operating_map: OperatingMap, at: datetime
         entries += said("deal", deal.pk, status=status)
         entries += _step_again(deal, at) if status == "open" or deal.status in ENDED else []
     return entries
+
+
+def moving(deal: Deal, stage: Stage, operating_map: OperatingMap, at: datetime) -> list[Entry]:
+    """Return the entries of a move, for verbs that record it with something else: the linked deal's are among them."""
+    return [*_entries(deal, stage, operating_map, at), *_linked(deal, stage, operating_map)]
 
 
 def status_at(stage: Stage, operating_map: OperatingMap) -> str:

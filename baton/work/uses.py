@@ -69,13 +69,17 @@ def note_uses(
     `called` is how it is named to who entered them ("Board pack for Ingrid"). Once for each fact and place, however
     often it is said; return how many facts there were.
     """
-    rows = list(Fact.objects.unscoped(CALLER).filter(pk__in=set(facts)))
-    found = [
-        _use(where, where_id, row.pk, {row.pk: row.said_by_id}, _deal(row), by.pk if by else None, at, called)
-        for row in rows
-    ]
+    found = list(uses_noted(where, where_id, called, facts, by=by.pk if by else None, at=at))
     insert_rows(found, ignore_conflicts=True)
     return len(found)
+
+
+def uses_noted(
+    where: str, where_id: UUID, called: str, facts: Iterable[UUID], *, by: UUID | None, at: datetime
+) -> Iterator[Use]:
+    """Yield the uses that such a record means: what `note_uses` keeps, and what the check compares it with."""
+    for row in Fact.objects.unscoped(CALLER).filter(pk__in=set(facts)):
+        yield _use(where, where_id, row.pk, {row.pk: row.said_by_id}, _deal(row), by, at, called)
 
 
 def facts_read(deal: Deal, reads: Iterable[str]) -> list[UUID]:

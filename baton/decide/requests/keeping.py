@@ -110,9 +110,10 @@ def _say(request: Request, at: datetime) -> None:
     said = answer_question(request.words, deals)
     behind = Behind(deals, (part for line in said.lines for part in line.figure.parts))
     outcome = outcome_of_question(said, deals, behind)
+    before = facts_behind(request)
     request.because = said.sentence[:400]
     request.cells = sum(line.figure.value is not None for line in said.lines)
-    _finish(request, outcome, set(), at)
+    _finish(request, outcome, set(), at, before)
 
 
 def _fill(request: Request, at: datetime) -> None:
@@ -128,9 +129,10 @@ def _fill(request: Request, at: datetime) -> None:
     asked = ask_owners(
         found.filled, found.deals, found.behind, by=request.asked_by, called=request.title, at=at, channel="screen"
     )
+    before = facts_behind(request)
     request.cells, request.left = len(found.filled), sum(one.state != "kept" for one in found.left)
     request.because = ""
-    _finish(request, outcome_of(found), asked, at)
+    _finish(request, outcome_of(found), asked, at, before)
     if not found.filled:
         request.state = Request.State.OPEN
 
@@ -152,8 +154,8 @@ def _keep_file(request: Request, found: Answer) -> None:
     request.filled_name = f"{stem} (Baton).{found.file.kind}"[:200]
 
 
-def _finish(request: Request, outcome: dict[str, Any], asked: set[UUID], at: datetime) -> None:
-    request.tell(outcome)
+def _finish(request: Request, outcome: dict[str, Any], asked: set[UUID], at: datetime, before: set[UUID]) -> None:
+    request.tell(outcome | ({"rested_before": sorted(map(str, before))} if before else {}))
     people = {one["owner"] for one in outcome["deals"]}
     people |= {fact[1] for one in outcome["deals"] for fact in one["facts"].values()}
     told = {str(pk) for pk in asked}
@@ -171,11 +173,17 @@ def is_left(request: Request) -> bool:
 def note_what_was_used(request: Request) -> None:
     """Keep that the facts behind an answer were used, for those who entered them; after the answer went out."""
     at = request.answered_at or request.asked_at
-    facts = {fact[0] for one in request.told["deals"] for fact in one["facts"].values() if fact[0]}
-    _note_uses(request, sorted(map(UUID, facts)), at)
+    _note_uses(request, sorted(facts_behind(request)), at)
     request.noted = True
     with writing():
         request.save(update_fields=["noted"])
+
+
+def facts_behind(request: Request) -> set[UUID]:
+    """Return the facts that an answer rests on, and those that an earlier answer to the same request rested on."""
+    told = request.told
+    now = {fact[0] for one in told.get("deals", ()) for fact in one["facts"].values()} if request.cells else set()
+    return {UUID(one) for one in [*now, *told.get("rested_before", ())] if one}
 
 
 def _note_uses(request: Request, facts: list[UUID], at: datetime) -> None:

@@ -25,7 +25,7 @@ from baton.ledger.recording import Batch, record
 from baton.map.current import current_map
 from baton.members.models import Member
 from baton.work.looking import deal_seen_by
-from baton.work.moves import asking, lost_because, pass_on, status_at, taken_back
+from baton.work.moves import asking, lost_because, moving, pass_on, taken_back
 from baton.work.next_steps import step
 from baton.work.notes import written
 from baton.work.promises import said_promise
@@ -102,14 +102,16 @@ def ask_for_evidence(deal: Deal, *, by: Member) -> Deed:
     return Deed(_("%(name)s shows what proves %(stage)s") % told, asking(deal, stage, owner, by))
 
 
-def stage(deal: Deal, to: str) -> Deed:
-    """Move the deal to another stage: said, until something shows it. Back, most often."""
+def stage(deal: Deal, to: str, *, at: datetime) -> Deed:
+    """Move the deal to another stage: said, until something shows it. Back, most often.
+
+    What the stage opens (a renewal: a linked deal) is opened as by any other move.
+    """
     operating_map = current_map()
     known = operating_map.stage_by_id(to)
     if known is None or known.id == deal.stage:
         raise Refusal(_("Pick the stage where it really stands."))
-    entries, status = said("deal", deal.pk, stage=known.id), status_at(known, operating_map)
-    entries += said("deal", deal.pk, status=status) if status != deal.status else []
+    entries = moving(deal, known, operating_map, at)
     back = operating_map.is_before(known.id, deal.stage) if deal.stage in operating_map.stages else False
     sentence = _("Back to %(stage)s") if back else _("Moved to %(stage)s")
     return Deed(sentence % {"stage": known.name}, entries)
@@ -139,6 +141,12 @@ def decide(
         batch = record(deed.entries, interactions=[new], by=Author(by, CHANNEL), at=at)
         talked_about(review, seen.pk, at=at, decided=1)
     return batch
+
+
+def opened_by(batch: Batch, deal: Deal) -> Deal | None:
+    """Return the linked deal that a decision opened beside the one that it was about, None where it opened none."""
+    others = {fact.record_id for fact in batch.current if fact.record_kind == "deal"} - {deal.pk}
+    return batch.row("deal", others.pop()) if others else None
 
 
 def hand_on(deal: UUID, *, by: Member, at: datetime) -> str:

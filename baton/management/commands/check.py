@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from baton.decide.forecast.checking import check_uses
+from baton.decide.checking import check_uses
 from baton.ledger.checking import Report
 from baton.mirror.checking import check_days
 from baton.work.checking import check

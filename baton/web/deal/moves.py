@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from baton.kernel import words
-from baton.ledger.models import Interaction
+from baton.ledger.models import Deal, Interaction
 from baton.map.elements import Stage
 from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.rail import needed
@@ -101,8 +101,13 @@ def _say(request: HttpRequest, seen: DealSeen, moved: moves.Moved) -> None:
     if moved.not_shown_because:
         messages.add_message(request, messages.INFO, moved.not_shown_because, extra_tags="faded")
     say_handoff(request, seen, moved.to_hand_over)
-    if moved.opened:
-        sentence = _("A linked deal was opened: %(title)s.") % {"title": moved.opened.title}
+    say_opened(request, moved.opened)
+
+
+def say_opened(request: HttpRequest, opened: Deal | None) -> None:
+    """Say that a stage opened a linked deal, where it did."""
+    if opened:
+        sentence = _("A linked deal was opened: %(title)s.") % {"title": opened.title}
         messages.add_message(request, messages.INFO, sentence, extra_tags="hand")
 
 

@@ -1,4 +1,4 @@
-"""Signing in: the page, the three people of the demonstration, and the door that an invitation opens."""
+"""Signing in: the page, the people of the demonstration, and the door that an invitation opens."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.map.current import current_map, current_version
 from baton.members import invitations
-from baton.members.models import Invitation, Member
+from baton.members.models import Invitation, Member, Role
 from baton.members.setup import is_empty
 
-PARTS = ("owner", "sales", "operations")
+PARTS = ("owner", "manager", "sales", "operations", "reader")
+ROLES = {"manager": Role.MANAGER, "reader": Role.READ_ONLY}
+"""Parts that are a role; they are played by somebody who leads no desk."""
 
 
 class SignInForm(LoginForm):
@@ -67,6 +69,9 @@ def demonstration_people() -> list[dict[str, Any]]:
 
 def _playing(part: str) -> Member | None:
     drawn = current_map()
+    if part in ROLES:
+        leads = {desk.lead for desk in drawn.desks.values()}
+        return Member.objects.filter(role=ROLES[part], is_active=True).exclude(email__in=leads).order_by("name").first()
     desk = drawn.desks.get(part)
     email = drawn.owner if part == "owner" else desk.lead if desk else ""
     return Member.objects.filter(email__iexact=email, is_active=True).first()

@@ -20,7 +20,7 @@ from baton.kernel.clock import now
 from baton.kernel.money import Money
 from baton.members.models import Member
 from baton.web.deal.answers import asked, told
-from baton.web.deal.moves import say_handoff
+from baton.web.deal.moves import say_handoff, say_opened
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import Moment, typed_day, typed_money
 from baton.web.review.meeting import address
@@ -114,7 +114,7 @@ def _evidence(seen: DealSeen, typed: dict[str, Any]) -> Deed:
 
 
 def _stage(seen: DealSeen, typed: dict[str, Any]) -> Deed:
-    return deciding.stage(seen.deal, typed["stage"])
+    return deciding.stage(seen.deal, typed["stage"], at=seen.now)
 
 
 def _owner(seen: DealSeen, typed: dict[str, Any]) -> Deed:
@@ -165,7 +165,8 @@ def decisions(request: HttpRequest, pk: UUID) -> HttpResponse:
     typed = told(form)
     decided_by = deciding.who_decided(review, typed["decided_by"], seen.member)
     deed = made(seen, typed)
-    deciding.decide(review, seen.deal, deed, by=seen.member, at=seen.now, decided_by=decided_by)
+    batch = deciding.decide(review, seen.deal, deed, by=seen.member, at=seen.now, decided_by=decided_by)
+    say_opened(request, deciding.opened_by(batch, seen.deal))
     if outcome == "stage":
         say_handoff(request, seen, deciding.hand_on(seen.deal.pk, by=seen.member, at=now()))
     return redirect(address(review, seen.deal.pk))

@@ -12,11 +12,12 @@ from baton.decide.review.reviews import begin, decision_of, end, present_at
 from baton.decide.review.snapshots import changes_between, holds
 from baton.kernel.money import Money
 from baton.kernel.verdict import Refusal
-from baton.ledger.models import Fact, Interaction
+from baton.ledger.models import Deal, Fact, Interaction
+from baton.map.publishing import publish
 from baton.work.checking import check
 from baton.work.models import Duty, Promise, Question, Use
 from baton.work.today import receipts
-from tests.cast import HOUR, MINUTE, MONDAY, TUESDAY, Cast, fresh
+from tests.cast import FIRM, HOUR, MINUTE, MONDAY, TUESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
 FRIDAY = MONDAY + timedelta(days=4)
@@ -41,8 +42,12 @@ def review(cast, deal):
     return begin(decision_of(), by=cast.tomas, at=MONDAY)
 
 
+def decide_on(review, deal, deed, cast, at=MONDAY + MINUTE, decided_by=None):
+    return deciding.decide(review, deal, deed, by=cast.tomas, at=at, decided_by=decided_by)
+
+
 def decide(review, deal, deed, cast, at=MONDAY + MINUTE, decided_by=None):
-    deciding.decide(review, deal, deed, by=cast.tomas, at=at, decided_by=decided_by)
+    decide_on(review, deal, deed, cast, at, decided_by)
     return fresh(deal)
 
 
@@ -70,7 +75,7 @@ def test_figures_owners_stages_and_losses_are_written_on_the_deal(cast, deal, re
     assert (after.amount, after.close_date) == (2_000_000, date(2026, 12, 4))
     after = decide(review, after, deciding.give_to(after, cast.bram), cast, MONDAY + 2 * MINUTE)
     assert after.owner_id == cast.bram.pk
-    after = decide(review, after, deciding.stage(after, "enquiry"), cast, MONDAY + 3 * MINUTE)
+    after = decide(review, after, deciding.stage(after, "enquiry", at=MONDAY + 3 * MINUTE), cast, MONDAY + 3 * MINUTE)
     assert (after.stage, after.status) == ("enquiry", "open")
     after = decide(review, after, deciding.lose(after, "price"), cast, MONDAY + 4 * MINUTE)
     assert (after.status, after.lost_reason) == ("lost", "price")
@@ -81,6 +86,21 @@ def test_figures_owners_stages_and_losses_are_written_on_the_deal(cast, deal, re
         "Back to Enquiry",
         "Lost: price",
     ]
+
+
+def test_a_stage_that_is_decided_opens_the_linked_deal_that_the_map_says_once(cast, deal, review):
+    renewal = "\n  renewal: {desk: operations, entered_by: meeting held, opens: linked deal at sales}"
+    publish(FIRM.replace("entered_by: start booked}", "entered_by: start booked}" + renewal), by=None, at=MONDAY)
+
+    first = decide_on(review, deal, deciding.stage(deal, "renewal", at=MONDAY + MINUTE), cast)
+    back = decide(review, fresh(deal), deciding.stage(fresh(deal), "visited", at=MONDAY + HOUR), cast, MONDAY + HOUR)
+    again = decide_on(review, back, deciding.stage(back, "renewal", at=MONDAY + 2 * HOUR), cast, MONDAY + 2 * HOUR)
+
+    [opened] = Deal.objects.unscoped("tests").filter(opened_from=deal.pk)
+    assert (deciding.opened_by(first, deal), deciding.opened_by(again, deal)) == (opened, None)
+    assert (opened.title, opened.desk, opened.owner) == ("Gantry Works: renewal", "sales", cast.ana)
+    assert source_of(opened.pk, "title").thread == review.pk
+    assert check().differences == []
 
 
 def test_a_promise_names_the_review_in_which_it_was_made_and_is_owed(cast, deal, review):

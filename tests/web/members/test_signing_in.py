@@ -140,15 +140,17 @@ def test_nobody_signs_up(client, cast):
 
 
 class TestTheDemonstration:
-    """Three people sign in with one click, and only there."""
+    """Some people sign in with one click, and only there."""
 
-    PARTS = {"owner": "tomas", "sales": "nell", "operations": "priya"}
+    PARTS = {"owner": "tomas", "manager": "ingrid", "sales": "nell", "operations": "priya", "reader": "odile"}
+    ROLES = {"ingrid": Role.MANAGER, "odile": Role.READ_ONLY}
 
     @pytest.fixture
     def firm(self) -> None:
         forget_parsed()
         for name in self.PARTS.values():
-            Member.objects.create_user(f"{name}@harbourlime.example", name=name.title(), role=Role.MEMBER)
+            role = self.ROLES.get(name, Role.MEMBER)
+            Member.objects.create_user(f"{name}@harbourlime.example", name=name.title(), role=role)
         publish(demonstration_map(), by=None, at=MONDAY)
 
     @pytest.mark.parametrize(("part", "demonstration"), list(product(PARTS, [True, False])))
@@ -181,7 +183,13 @@ class TestTheDemonstration:
         page = LexborHTMLParser(client.get(LOGIN).content.decode())
 
         buttons = [" ".join(node.text().split()) for node in page.css("form[action*=demonstration] button")]
-        shown = ["TO Tomas, owns the map", "NE Nell, leads Sales", "PR Priya, leads Operations"]
+        shown = [
+            "TO Tomas, owns the map",
+            "IN Ingrid, is a manager",
+            "NE Nell, leads Sales",
+            "PR Priya, leads Operations",
+            "OD Odile, only reads",
+        ]
         assert buttons == (shown if demonstration else [])
 
 
