@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,6 +136,12 @@ def _kept(wanted: list[Delivery]) -> dict[tuple[str, str], Delivery]:
 def _taken(one: Delivery, kept: dict[tuple[str, str], Delivery]) -> Taken:
     row = kept[one.channel, one.key]
     return Taken(row, new=row.pk == one.pk)
+
+
+def evidence_of(channel: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return key → what is known of how it came, for those that came: nothing of what they hold."""
+    rows = Delivery.objects.unscoped(CALLER).filter(channel=channel, key__in=list(keys))
+    return dict(rows.values_list("key", "evidence"))
 
 
 def raw_of(delivery: Delivery) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,6 +61,12 @@ def put(
         row.save(force_insert=True)
         ring(BELL)
     return row
+
+
+def standing(channel: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return key → (state, why) of what goes out, whoever sends it: nothing of what it says."""
+    rows = Outgoing.objects.unscoped(CALLER).filter(channel=channel, key__in=list(keys))
+    return {key: (state, because) for key, state, because in rows.values_list("key", "state", "because")}
 
 
 def take_back(outgoing: Outgoing) -> None:

@@ -112,7 +112,15 @@ def _in_context(prose: Prose, sentence: Sentence, start: int, found: Found, free
         confidence=min(found.confidence + (0.05 if before else 0), 0.99),
         due=due,
     )
-    return _with_time(prose, mention, free_from)
+    return _today_if_ahead(prose, found, _with_time(prose, mention, free_from))
+
+
+def _today_if_ahead(prose: Prose, found: Found, mention: Mention) -> Mention:
+    """`Thu 14:00`, typed by us on a Thursday morning, is this afternoon; without a time it is next week's."""
+    ahead = mention.time is not None and mention.time > prose.moment.time()
+    if found.is_today_too and prose.from_us and ahead and found.day > prose.moment.date():
+        return replace(mention, day=prose.moment.date())
+    return mention
 
 
 def _is_past(sentence: Sentence, code: str, before: re.Match[str] | None) -> bool:

@@ -22,6 +22,8 @@ class Found:
     """Without year or week: looks back where the words look back."""
     due: bool = False
     """Says itself that it is a deadline: within three days."""
+    is_today_too: bool = False
+    """A day of the week that today is as well: with a time that is still ahead, today is meant by who types it."""
 
 
 def _upcoming(prose: Prose, month: int, day: int, confidence: float, end: int) -> Found | None:
@@ -149,8 +151,8 @@ def weekday(grammar: DateGrammar, prose: Prose, match: re.Match[str]) -> Found |
     if name in grammar.short and not _is_clear_short_day(grammar, prose, match):
         return None
     found = _weekday_after(prose, _weekday_number(grammar, match))
-    today = prose.moment.date()
-    return Found(found, match.end(), 0.7 if found == today + timedelta(days=7) else 0.86, turns=True)
+    again = found == prose.moment.date() + timedelta(days=7)
+    return Found(found, match.end(), 0.7 if again else 0.86, turns=True, is_today_too=again)
 
 
 _UNCLEAR = frozenset("sat sun mon wed mo di mi do fr sa so pon uto ut sri cet pet sub ned".split())

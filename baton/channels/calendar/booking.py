@@ -142,10 +142,21 @@ def _next_version(written: Written, plan: Plan) -> Written:
     return replace(written, seq=told["seq"] + 1, people=people)
 
 
+def booked_key(uid: str, method: str, seq: int) -> str:
+    """Return by which key one version of a meeting that was booked here came in."""
+    return f"booked:{uid}:{method}:{seq}"
+
+
+def sent_key(uid: str, method: str, seq: int) -> str:
+    """Return by which key its invitation goes out."""
+    return f"meeting:{uid}:{method}:{seq}"
+
+
 def _take_in(written: Written, method: str, deal: UUID, by: Member, at: datetime) -> Interaction:
     raw = calendar_of([written], method=method)
     evidence = {"by": BOOKED, "trust": OWN, "sender": by.email.lower(), "deal": str(deal)}
-    key = f"booked:{written.uid}:{method}:{written.seq}"
+    evidence["sends"] = sending.can_send(by)
+    key = booked_key(written.uid, method, written.seq)
     delivery = ingest(CALENDAR, key, raw, at=at, as_member=by, evidence=evidence)
     if delivery.state == Delivery.State.WAITING:
         process([delivery], at=at)
@@ -172,7 +183,7 @@ def _send(written: Written, method: str, deal: Deal, by: Member, at: datetime) -
     body = sending.Written(by.email, [one for _name, one in people], letter.message_id, letter.subject, {}).as_body()
     outbox.put(
         sending.SENDING,
-        f"meeting:{written.uid}:{method}:{written.seq}",
+        sent_key(written.uid, method, written.seq),
         to=as_line(people),
         body=body,
         at=at,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from baton.channels.calendar import booking
 from baton.channels.calendar.booking import Wanted
+from baton.channels.calendar.invited import uninvited
 from baton.channels.email.sending import can_send
 from baton.channels.email.writing import addresses, as_line
 from baton.kernel import words
@@ -85,8 +86,11 @@ def meetings_of(seen: DealSeen) -> list[MeetingRow]:
     rows = Meeting.objects.visible_to(seen.member).filter(interaction__in=list(about))
     coming = list(rows.filter(ends_at__gte=seen.now).order_by("starts_at")[:MOST_SHOWN])
     lately = rows.filter(ends_at__lt=seen.now, starts_at__gte=seen.now - SHOWN_FOR).order_by("-starts_at")
-    owed = _owed(seen, about)
-    return [_row(seen, one, about[one.interaction_id], owed) for one in (*coming, *lately[:MOST_SHOWN])]
+    owed, uninvited_because = _owed(seen, about), uninvited(about.values())
+    return [
+        _row(seen, one, about[one.interaction_id], owed, uninvited_because.get(one.interaction_id, ""))
+        for one in (*coming, *lately[:MOST_SHOWN])
+    ]
 
 
 def _owed(seen: DealSeen, about: dict[UUID, Interaction]) -> dict[str, UUID]:
@@ -95,13 +99,13 @@ def _owed(seen: DealSeen, about: dict[UUID, Interaction]) -> dict[str, UUID]:
     return {scope: pk for scope, pk in rows.values_list("scope", "pk") if scope.startswith("meeting:")}
 
 
-def _row(seen: DealSeen, one: Meeting, about: Interaction, owed: dict[str, UUID]) -> MeetingRow:
+def _row(seen: DealSeen, one: Meeting, about: Interaction, owed: dict[str, UUID], why_not: str) -> MeetingRow:
     plan = plan_of(about)
     assert plan is not None
     duty = owed.get(f"meeting:{one.interaction_id}:{one.of}")
     over = one.ends_at < seen.now
     row = MeetingRow(about.pk, one.subject, _note(one, seen.now), "off" if one.cancelled else "over" if over else "on")
-    row.people = [_answered(person) for person in people_of(plan, one.of) if not _is_us(seen, person)]
+    row.people = [_answered(person, why_not) for person in people_of(plan, one.of) if not _is_us(seen, person)]
     row.doubt = _doubt(about)
     row.mine = booking.may_change(about, seen.member) and not over and not one.of
     row.outcome = reverse("duty-record", args=[duty]) if duty and not one.cancelled else ""
@@ -120,8 +124,10 @@ def _is_us(seen: DealSeen, person: dict[str, Any]) -> bool:
     return any(member.email.lower() == person["address"] for member in seen.members.values())
 
 
-def _answered(person: dict[str, Any]) -> tuple[str, str, str]:
-    icon, answer = ANSWERS.get(person["answer"], ANSWERS[""])
+def _answered(person: dict[str, Any], why_not: str) -> tuple[str, str, str]:
+    """Return an icon, who it is, and what they answered; who hasn't may not have been asked."""
+    answered = person["answer"] if person["answer"] in ANSWERS else ""
+    icon, answer = ("mail", why_not) if why_not and not answered else ANSWERS[answered]
     proposes = person["proposes"]
     more = [str(answer)]
     if proposes:

@@ -194,6 +194,31 @@ def test_the_same_day_of_the_week_means_the_next_one():
     assert [r.value for r in read("by Friday", at=friday) if r.kind == "date"] == [{"date": "2026-11-27"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("Visit Thu 14:00", "en", "2026-11-19"),
+        ("at 2pm on Thursday", "en", "2026-11-19"),
+        ("Donnerstag um 14 Uhr", "de", "2026-11-19"),
+        ("Visit Thu 8:30", "en", "2026-11-26"),
+        ("Visit next Thu 14:00", "en", "2026-11-26"),
+        ("Visit 26 Nov 14:00", "en", "2026-11-26"),
+        ("Visit Fri 14:00", "en", "2026-11-20"),
+    ],
+)
+def test_today_s_name_with_a_time_that_is_still_ahead_is_today(text, language, day):
+    thursday = datetime(2026, 11, 19, 9, tzinfo=UTC)
+
+    assert [r.value["at"][:10] for r in read(text, language, at=thursday) if r.kind == "date"] == [day]
+
+
+def test_a_customer_who_names_today_s_day_isn_t_taken_to_mean_today():
+    thursday = datetime(2026, 11, 19, 9, tzinfo=UTC)
+
+    [found] = [r.value for r in read("Can we meet Thursday 14:00?", at=thursday, from_us=False) if r.kind == "date"]
+    assert found["at"][:10] == "2026-11-26"
+
+
 def test_the_day_of_writing_is_that_of_the_zone():
     late = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
 

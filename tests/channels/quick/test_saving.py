@@ -50,7 +50,7 @@ def test_one_line_is_a_call_a_promise_an_exception_an_amount_and_a_next_step(cas
     assert f"{promise.due_at:%a %d %H:%M}" == "Fri 20 17:00"
     assert (case.what, case.category) == ("only outside tenant hours", "hours")
     assert (after.amount, after.currency, after.next_step) == (1_200_000, "GBP", "call back")
-    assert f"{after.next_step_at:%a %d %H:%M}" == "Tue 24 10:00"
+    assert f"{after.next_step_at:%a %d %H:%M}" == "Tue 17 10:00"
     assert saved.deal == deal.pk
 
 

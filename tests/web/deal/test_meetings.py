@@ -40,7 +40,7 @@ def test_a_meeting_is_booked_as_it_was_typed(cast, deal, booked, signed_in):
 
     page = signed_in(cast.bram).get(on(deal)).content.decode()
     assert "Second visit" in page
-    assert "hasn’t answered" in page
+    assert "the invitation hasn’t gone out yet" in page
     assert f"/meetings/{booked.pk}/" not in page
 
 
