@@ -169,7 +169,7 @@ def _opened(asked: Spans, periods: Sequence[Period], reckoning: Reckoning, group
     """What is in the main currency comes added up and weighed, what is in another by amount, to be converted here."""
     ours = Q(currency=reckoning.rates.main, amount__gte=0)
     rows, keys = _keyed(asked, group, ours, place=spans.place(periods, opens=True))
-    weighed = Sum(Case(When(ours, then=spans.weighed(reckoning)), default=Value(0)))
+    weighed = Sum(spans.weighed(reckoning), filter=ours)
     return rows.values(*keys, "status", "stage", "shown", "category").annotate(**SUMS, weighed=weighed)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -101,8 +102,8 @@ class Reckoning:
 
     def worth(self, state: State) -> int | None:
         """Return the whole amount in the main currency, None where there is none or no rate for it."""
-        if state.amount is None:
-            return None
+        if state.amount is None or state.currency == self.rates.main:
+            return state.amount
         decided = state.status != "open" and state.decided_on
         return self.rates.convert(state.amount, state.currency, min(decided or self.on, self.on))
 
@@ -131,7 +132,8 @@ class Reckoning:
 
 def weigh(minor: int, weight: int) -> int:
     """Return minor units times ten thousandths, rounded half-even."""
-    return round_half_even(Decimal(minor) * weight / IN_TEN_THOUSAND)
+    whole, rest = divmod(minor * weight, IN_TEN_THOUSAND)
+    return whole + (rest * 2 > IN_TEN_THOUSAND or (rest * 2 == IN_TEN_THOUSAND and whole % 2 == 1))
 
 
 def category_of(status: str, said: str, weight: int) -> Category:
@@ -140,10 +142,16 @@ def category_of(status: str, said: str, weight: int) -> Category:
         return "won"
     if status != "open":
         return "lost"
-    own = _SAID.get(" ".join(said.lower().replace("_", " ").replace("-", " ").split()))
+    own = _said(said) if said else None
     if own:
         return own
     return "commit" if weight >= COMMIT_FROM else "best" if weight >= BEST_FROM else "pipeline"
+
+
+@lru_cache(maxsize=1024)
+def _said(word: str) -> Category | None:
+    """Return the category that a deal's own word means."""
+    return _SAID.get(" ".join(word.lower().replace("_", " ").replace("-", " ").split()))
 
 
 # The waterfall
@@ -169,7 +177,7 @@ class Scope:
         return state.day in self.period and self.owns(state)
 
     def owns(self, state: State) -> bool:
-        return all(getattr(state, name) == wanted for name, wanted in self.narrow.items())
+        return not self.narrow or all(getattr(state, name) == wanted for name, wanted in self.narrow.items())
 
 
 @dataclass(frozen=True, slots=True)

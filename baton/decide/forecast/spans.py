@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from baton.decide.forecast.periods import Period
 from baton.decide.forecast.rates import rates_at
@@ -95,40 +97,76 @@ def moment(day: date) -> datetime:
 
 
 def place(periods: Sequence[Period], *, opens: bool) -> Case:
-    """Return the expression that says in which of the periods an open span, or a decided one, counts; -1 in none."""
-    within = closing if opens else deciding
-    return Case(
-        *(When(within(one.start, one.end), then=Value(number)) for number, one in enumerate(periods)),
-        default=Value(-1),
-        output_field=IntegerField(),
-    )
+    """Return the expression that says in which of the periods, which follow each other, a span counts; -1 undated.
+
+    For spans that were narrowed to these periods: open ones by their close date, decided ones by the decision.
+    """
+    name, ends = ("close_date__lt", [one.end for one in periods]) if opens else ("decided_at__lt", _ends(periods))
+    cases = [When(**{name: end}, then=Value(number)) for number, end in enumerate(ends)]
+    return Case(*cases, default=Value(-1), output_field=IntegerField())
 
 
-class _HalfEven(Func):
-    """An amount from 0 on times ten thousandths, rounded half-even, in whole numbers as both databases have them."""
+def _ends(periods: Sequence[Period]) -> list[datetime]:
+    return [moment(one.end) for one in periods]
+
+
+class _Weighed(Func):
+    """An amount from 0 on times what its stage weighs in ten thousandths, rounded half-even, in whole numbers.
+
+    One expression, written out as a whole: as a tree of conditions it takes longer to put together than to compute.
+    """
 
     output_field = BigIntegerField()
 
-    def __init__(self, weight: int) -> None:
-        super().__init__(F("amount"), F("amount"))
-        self.arg_joiner = f" * {weight:d} + 5000) / 10000 - CASE WHEN ("
-        self.template = f"((%(expressions)s * {weight:d}) %%%% 20000 = 5000 THEN 1 ELSE 0 END)"
+    def __init__(self, weights: tuple[tuple[str, int, int], ...]) -> None:
+        super().__init__(F("amount"), F("stage"), F("shown"))
+        self.weights = weights
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        amount, stage, shown = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        each = " ".join(f"WHEN %s THEN CASE WHEN {shown} THEN {up:d} ELSE {low:d} END" for _id, up, low in self.weights)
+        weight = f"(CASE {stage} {each} ELSE 0 END)" if self.weights else "0"
+        half = f"CASE WHEN ({amount} * {weight}) %% 20000 = 5000 THEN 1 ELSE 0 END"
+        stages = [one[0] for one in self.weights]
+        return f"(({amount} * {weight} + 5000) / 10000 - {half})", stages + stages
 
 
-def weighed(reckoning: Reckoning) -> Case:
+def weighed(reckoning: Reckoning) -> Func:
     """Return the expression for what an open deal in the main currency weighs, the same as `reckoning.weigh`."""
-    cases = []
-    for stage, (shown, said) in reckoning.weights.items():
-        cases += [When(stage=stage, shown=True, then=_HalfEven(shown))] if shown else []
-        cases += [When(stage=stage, shown=False, then=_HalfEven(said))] if said else []
-    return Case(*cases, default=Value(0), output_field=BigIntegerField())
+    return _Weighed(tuple((stage, up, low) for stage, (up, low) in reckoning.weights.items() if up or low))
 
 
 def states(spans: QuerySet[DealState]) -> Iterator[State]:
     """Yield the states of spans."""
     tz = current_map().hours.tz
-    for row in spans.values_list(*COLUMNS):
-        yield state_of(row, tz)
+    for deal, owner, decided_owner, close, *row in spans.values_list(*_AS_TEXT, *_PLAIN):
+        yield _state(_id(deal), _id(owner), _id(decided_owner), _day(close), row, tz)
+
+
+_AS_TEXT = tuple(Cast(name, CharField()) for name in ("deal_id", "owner_id", "decided_owner_id", "close_date"))
+"""Thousands are compared at a time, and the same ids and days come again and again: they are read once."""
+_PLAIN = (
+    "status", "stage", "shown", "amount", "currency", "decided_at", "category", "desk", "service", "source",
+    "decided_desk",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def _id(text: str | None) -> Any:
+    return UUID(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _state(deal: UUID, owner: UUID, decided_owner: UUID, close: date | None, row: list[Any], tz: ZoneInfo) -> State:
+    status, stage, shown, amount, currency, decided, category, desk, service, source, decided_desk = row
+    on = local_day(decided, tz) if decided else None
+    if status in DECIDED:
+        owner, desk = decided_owner, decided_desk
+    return State(deal, status, stage, shown, amount, currency, close, on, category, owner, desk, service, source)
 
 
 def state_of(row: Sequence[Any], tz: ZoneInfo) -> State:

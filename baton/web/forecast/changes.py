@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,7 @@ def forecast_changes(request: HttpRequest) -> HttpResponse:
         asked = read(request)
         fall = fall_of(asked).fall
         wanted = [bar for bar in BARS if request.GET.get("bar", bar) == bar and bar in fall.moved]
-        groups = [_bar(asked, fall, bar, SHOWN if len(wanted) == 1 else SHOWN // 10) for bar in wanted]
+        groups = _bars(asked, fall, wanted, SHOWN if len(wanted) == 1 else SHOWN // 10)
         since = {"since": words.when(asked.then, asked.now), "period": asked.period.label}
         context = {
             "asked": asked,
@@ -117,7 +118,14 @@ def forecast_changes(request: HttpRequest) -> HttpResponse:
         return render(request, "baton/forecast/changes.html", context)
 
 
-def _bar(asked: Asked, fall: Waterfall, bar: Bar, most: int) -> dict[str, Any]:
+def _bars(asked: Asked, fall: Waterfall, wanted: list[Bar], most: int) -> list[dict[str, Any]]:
+    """Return the bars with their largest deals; the titles of all of them are looked up at once."""
+    shown = {bar: fall.moved[bar][:most] for bar in wanted}
+    rows = iter(named(asked.member, [one for moved in shown.values() for one in moved]))
+    return [_bar(asked, fall, bar, list(islice(rows, len(moved)))) for bar, moved in shown.items()]
+
+
+def _bar(asked: Asked, fall: Waterfall, bar: Bar, shown: list[tuple[Moved, str, str]]) -> dict[str, Any]:
     moved = fall.moved[bar]
     return {
         "bar": bar,
@@ -132,9 +140,9 @@ def _bar(asked: Asked, fall: Waterfall, bar: Bar, most: int) -> dict[str, Any]:
                 "after": _state(one, fall, late=True),
                 "href": asked.address("forecast-deal", one.deal, since=asked.then.isoformat()) if title else "",
             }
-            for one, title, company in named(asked.member, moved[:most])
+            for one, title, company in shown
         ],
-        "more": max(0, len(moved) - most),
+        "more": len(moved) - len(shown),
         "href": asked.address("forecast-changes", bar=bar, since=asked.then.isoformat()),
     }
 
