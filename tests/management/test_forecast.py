@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from baton.decide.forecast.calls import call
 from tests.cast import HOUR, MONDAY, Cast
-from tests.decide.forecast.scene import deal, decide_by_it, gbp
+from tests.decide.forecast.scene import Q4, deal, decide_by_it, gbp
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,22 @@ def test_it_is_told_as_of_any_moment_by_person():
         "2026-12", 100_000, "Ana Horvat",
     )  # fmt: skip
     assert "Ana Horvat" in told("--as-of", "2026-11-16T12:00:00")
+
+
+def test_the_three_numbers_stand_beside_each_other_whatever_it_is_grouped_by():
+    cast = decide_by_it(Cast())
+    deal(cast, "Pier 9", 1000, owner=cast.ana)
+    deal(cast, "Pier 10", 500, owner=cast.bram, category="commit")
+    call(Q4, 90_000, by=cast.ana, at=MONDAY + HOUR)
+
+    for group in ("owner", "desk"):
+        text = told("--as-of", "2026-11-16T12:00:00", "--group", group)
+        found = json.loads(told("--as-of", "2026-11-16T12:00:00", "--group", group, "--json"))["periods"][0]["three"]
+
+        assert "called £1,400 (by 1, others by won and commit)" in text
+        assert "our own history: 0 comparable cases, too few to say" in text
+        assert found["called"] == {"sum": 140_000, "people": 1, "others_by_won_and_commit": 50_000}
+        assert (found["stage_weights"], found["history"]["likely"], found["history"]["cases"]) == (0, None, 0)
 
 
 def test_what_it_cannot_tell_it_says():

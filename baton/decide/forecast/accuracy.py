@@ -10,6 +10,7 @@ from baton.decide.forecast.calls import calls
 from baton.decide.forecast.history import Guess
 from baton.decide.forecast.past import guess, past
 from baton.decide.forecast.periods import By, Period, containing
+from baton.ledger.models import DealState
 from baton.map.current import one_version
 from baton.members.models import Member
 
@@ -44,12 +45,23 @@ class Scored:
 
 @one_version()
 def accuracy(member: Member, by: By, on: date, count: int = LOOKED_BACK) -> list[Scored]:
-    """Return the periods before this one, newest first, of what the member sees: each as its first second had it."""
-    period, found = containing(on, by), []
+    """Return the periods before this one, newest first, of what the member sees: each as its first second had it.
+
+    Only those that began when there was a record already: before that, nothing was said that could be right.
+    """
+    period, found, began = containing(on, by), [], record_began(member)
     for _number in range(count):
         period = period.previous()
+        if began is None or spans.moment(period.start) < began:
+            break
         found.append(_scored(member, period))
     return found
+
+
+def record_began(member: Member) -> datetime | None:
+    """Return when the first of what the member sees was recorded, None while there is nothing."""
+    rows = DealState.objects.visible_to(member).order_by("began_at")
+    return rows.values_list("began_at", flat=True).first()
 
 
 def _scored(member: Member, period: Period) -> Scored:

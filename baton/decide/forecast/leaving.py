@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from baton.decide.forecast.cases import Ended
 from baton.decide.forecast.reading import OPEN, Figures, Forecast, Row
 from baton.decide.forecast.reckoning import Bar, Category
+from baton.decide.forecast.three import Three
 from baton.decide.forecast.waterfall import Waterfall
 from baton.kernel.clock import stamp
 from baton.kernel.money import Money
@@ -81,21 +82,26 @@ def names_of(found: Forecast) -> dict[Any, str]:
     return dict(Member.objects.filter(pk__in=[who for who in found.groups() if who]).values_list("pk", "name"))
 
 
-def table(found: Forecast) -> Table:
-    """Return a forecast as a table: a row for each period and whose, and one for the whole period."""
+def table(found: Forecast, three: Sequence[Three] = ()) -> Table:
+    """Return a forecast as a table: a row for each period and whose, and one for the whole period.
+
+    With the three numbers of each period, the row of the whole period has them at its end.
+    """
     names = names_of(found)
     heads = (
         _("Period"), _("Whose"), _("Won"), _("Commit"), _("Best case"), _("Pipeline"), _("Weighted"), _("Expected"),
-        _("Deals"), _("Without an amount"), _("Without a rate"), _("Currency"),
+        _("Deals"), _("Without an amount"), _("Without a rate"), _("Currency"), *(_three_heads() if three else ()),
     )  # fmt: skip
     rows: list[list[Value]] = []
+    blank: list[Value] = [None] * len(_three_heads()) if three else []
     for place, period in enumerate(found.periods):
         lines = found.groups() if found.group else []
         rows += [
-            [period.key, who_words(found.group, who, names), *_sums(found.of(place, who), found.currency)]
+            [period.key, who_words(found.group, who, names), *_sums(found.of(place, who), found.currency), *blank]
             for who in lines
         ]
-        rows.append([period.key, _("all"), *_sums(found.of(place), found.currency)])
+        numbers = _three(three[place], found.currency) if three else []
+        rows.append([period.key, _("all"), *_sums(found.of(place), found.currency), *numbers])
     return Table(_("Forecast"), heads, rows)
 
 
@@ -103,6 +109,22 @@ def _sums(figures: Figures, currency: str) -> list[Value]:
     sums = [figures.won, *(figures.sums[one] for one in OPEN), figures.weighted, figures.expected]
     counts = [figures.count, figures.unpriced, figures.unrated.total()]
     return [*(Money(one, currency).major for one in sums), *counts, currency]
+
+
+def _three_heads() -> tuple[str, ...]:
+    return (
+        _("Called"), _("Called by"), _("Set over it"), _("Our own history"), _("At least"), _("At most"),
+        _("Comparable cases"),
+    )  # fmt: skip
+
+
+def _three(one: Three, currency: str) -> list[Value]:
+    """What is set over the sum, and what the past can't say, stay empty."""
+    over, past = one.called.over, history_told(one)
+    sums = [past[name] for name in ("likely", "low", "high")] if past else [None] * 3
+    likely, low, high = (None if minor is None else Money(minor, currency).major for minor in sums)
+    called, set_over = Money(one.called.sum, currency).major, Money(over.minor, currency).major if over else None
+    return [called, one.called.people, set_over, likely, low, high, past["cases"] if past else None]
 
 
 def rows_table(found: Sequence[Row], currency: str, name: str = "") -> Table:
@@ -153,7 +175,25 @@ def waterfall_table(fall: Waterfall, named: Sequence[tuple[Bar, Any, str, str]])
     return Table(_("What changed"), heads, rows)
 
 
-def told(found: Forecast) -> dict[str, Any]:
+def three_told(one: Three) -> dict[str, Any]:
+    """Return the three numbers of a period for a program, in minor units."""
+    over = one.called.over
+    called = {"sum": one.called.sum, "people": one.called.people, "others_by_won_and_commit": one.called.others}
+    called |= {"set_over": {"sum": over.minor, "because": over.because}} if over else {}
+    return {"three": {"called": called, "stage_weights": one.expected, "history": history_told(one)}}
+
+
+def history_told(one: Three) -> dict[str, Any] | None:
+    """Return what the past makes of the whole period: what is won is in it. Too few cases: no sums, and how many."""
+    if one.history is None:
+        return None
+    if one.history.likely is None:
+        return {"likely": None, "low": None, "high": None, "cases": one.history.cases}
+    low, likely, high = (one.won + minor for minor in (one.history.low, one.history.likely, one.history.high))
+    return {"likely": likely, "low": low, "high": high, "cases": one.history.cases}
+
+
+def told(found: Forecast, three: Sequence[Three] = ()) -> dict[str, Any]:
     """Return a forecast for a program: sums in minor units, every number named."""
     names = names_of(found)
     return {
@@ -166,6 +206,7 @@ def told(found: Forecast) -> dict[str, Any]:
         "periods": [
             {"period": period.key, "from": period.start.isoformat(), "to": period.end.isoformat()}
             | figures_told(found.of(place))
+            | (three_told(three[place]) if three else {})
             | ({"by": {"of": found.group, "lines": _lines(found, place, names)}} if found.group else {})
             for place, period in enumerate(found.periods)
         ],

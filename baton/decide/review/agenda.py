@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import ngettext
+
 from baton.decide.names import names_for
 from baton.decide.review.reasons import KINDS, Found, Reason, Window, found, standing
 from baton.decide.review.rhythm import following_time, one_period_before, period_end
@@ -54,12 +56,27 @@ class Item:
 
 @dataclass(slots=True)
 class Part:
-    """The deals under one reason. `count` is how many deals have it, whether they stand here, above, or nowhere."""
+    """The deals that stand under one reason. Others have it too: `above` of them stand under an earlier reason already,
+    `left_out` are more than a meeting has time for.
+    """
 
     kind: str
     name: str
-    count: int
+    above: int
+    left_out: int
     items: list[Item] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """Say where the others are that have this reason too; nothing where there are none."""
+        told = []
+        if self.above:
+            said = ngettext("%(count)d more stands further up", "%(count)d more stand further up", self.above)
+            told.append(said % {"count": self.above})
+        if self.left_out:
+            said = ngettext("%(count)d more isn’t listed", "%(count)d more aren’t listed", self.left_out)
+            told.append(said % {"count": self.left_out})
+        return ", ".join(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,14 @@ class Agenda:
 
     def as_json(self) -> dict[str, Any]:
         parts = [
-            {"reason": one.kind, "name": one.name, "count": one.count, "deals": [item.as_json() for item in one.items]}
+            {
+                "reason": one.kind,
+                "name": one.name,
+                "count": len(one.items),
+                "further_up": one.above,
+                "not_listed": one.left_out,
+                "deals": [item.as_json() for item in one.items],
+            }
             for one in self.parts
         ]
         told = {"decision": self.decision.key, "name": self.decision.name, "since": stamp(self.since)}
@@ -95,12 +119,18 @@ def agenda(member: Member, decision: Decision, *, at: datetime, since: datetime 
         brought = found(window)
         placed = _placed(brought)
         items = _items(member, window, brought, [pk for ids in placed.values() for pk in ids])
-    parts = [
-        Part(kind, str(KINDS[kind]), brought[kind].count, [items[pk] for pk in ids if pk in items])
-        for kind, ids in placed.items()
-        if brought[kind].count
-    ]
-    return Agenda(decision, window.since, at, window.until, parts)
+    return Agenda(decision, window.since, at, window.until, _parts(brought, placed, items))
+
+
+def _parts(brought: dict[str, Found], placed: dict[str, list[UUID]], items: dict[UUID, Item]) -> list[Part]:
+    parts, above = [], set()
+    for kind, ids in placed.items():
+        there = [items[pk] for pk in ids if pk in items]
+        up = len(above & set(brought[kind].ids))
+        left_out = max(0, brought[kind].count - len(there) - up)
+        parts += [Part(kind, str(KINDS[kind]), up, left_out, there)] if brought[kind].count else []
+        above |= set(ids)
+    return parts
 
 
 def window_of(member: Member, decision: Decision, *, at: datetime, since: datetime | None = None) -> Window:

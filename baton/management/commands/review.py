@@ -43,7 +43,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{found.decision.name}, since {day(found.since, found.at)}: {len(found.items)} deals")
         for part in (one for one in found.parts if one.items):
-            self.stdout.write(f"\n{part.name} ({part.count})")
+            self.stdout.write(f"\n{part.name} ({', '.join(filter(None, (str(len(part.items)), part.note)))})")
             for item in part.items:
                 worth = money(item.amount.minor, item.amount.currency) if item.amount else "no amount"
                 self.stdout.write(f"  {item.title}, {worth}, {item.owner or 'nobody'}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from baton.decide import forecast
-from baton.decide.forecast.accuracy import Scored, accuracy
+from baton.decide.forecast.accuracy import Scored, accuracy, record_began
 from baton.decide.forecast.calls import Called, call, calls, override
 from baton.decide.registry import listed
 from baton.decide.typed import parse
@@ -114,6 +114,8 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "rows": [_scored(one) for one in scored],
+        "began": record_began(asked.member),
+        "now": asked.now,
         "back": asked.address("forecast"),
     }
     return render(request, "baton/forecast/accuracy.html", context)

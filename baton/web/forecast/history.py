@@ -14,6 +14,7 @@ from baton.decide import forecast
 from baton.decide.forecast.history import FEWEST, Cohort, Guess, Past
 from baton.decide.forecast.past import guess, past
 from baton.decide.forecast.reading import Figures
+from baton.decide.forecast.three import rounded
 from baton.kernel import words
 from baton.map.current import current_map, one_version
 from baton.web.forecast.asking import Asked, read
@@ -59,12 +60,6 @@ def _note(said: Guess | None) -> str:
         few = ngettext("%(count)d comparable case: too few", "%(count)d comparable cases: too few", said.cases)
         return few % count
     return ngettext("from %(count)d case", "from %(count)d cases", said.cases) % count
-
-
-def rounded(minor: int) -> int:
-    """Return a guess as round as it deserves: three digits count, and no part of a pound."""
-    unit = max(100, 10 ** max(0, len(str(abs(minor))) - 3))
-    return round(minor / unit) * unit
 
 
 def _range(figures: Figures, said: Guess | None, currency: str) -> dict[str, Any] | None:

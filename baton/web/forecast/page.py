@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from baton.decide.forecast.leaving import category_words, table, told
 from baton.decide.forecast.periods import KINDS, containing
 from baton.decide.forecast.reading import OPEN, Figures, Forecast
 from baton.decide.forecast.reckoning import GROUPS
+from baton.decide.forecast.three import said_in, three_numbers
 from baton.kernel import words
 from baton.map.current import current_map, one_version
 from baton.web.forecast.asking import TYPES, Asked, as_file, read
@@ -48,12 +50,11 @@ def forecast_sheet(request: HttpRequest, ending: str) -> HttpResponse:
         raise Http404
     asked = read(request)
     found = _read(asked)
+    three = [] if asked.of else three_numbers(asked.member, found)
     name = f"forecast-{asked.period.key}"
     if ending == "json":
-        import json
-
-        return as_file(json.dumps(told(found), ensure_ascii=False, indent=1).encode(), name, ending)
-    return as_file(table(found).as_file(ending), name, ending)
+        return as_file(json.dumps(told(found, three), ensure_ascii=False, indent=1).encode(), name, ending)
+    return as_file(table(found, three).as_file(ending), name, ending)
 
 
 def _read(asked: Asked) -> Forecast:
@@ -147,27 +148,19 @@ def _numbers(asked: Asked, found: Forecast, figures: Figures, told_it: list[Call
 def _called(asked: Asked, found: Forecast, figures: Figures, told_it: list[Called]) -> Number:
     """What people say, added up; while nobody has said anything, what the deals are called."""
     currency = found.currency
-    own = [one.minor for one in told_it if not one.override and one.whose]
-    over = next((one for one in told_it if one.override and one.whose is None), None)
     href = asked.address("forecast-calls")
-    if not own or asked.of:
-        note = _("won and commit: nobody has called a number") if not asked.of else _("won and commit")
-        return Number(_("Called"), words.money(figures.called, currency), note, href)
-    note = ngettext("by %(count)d person", "by %(count)d people", len(own)) % {"count": len(own)}
-    total, others = sum(own), _uncalled(found, {one.whose for one in told_it if not one.override})
-    if others:
-        note += "; " + _("others by won and commit")
-    if over:
-        sum_of = words.money(over.minor, currency)
-        note += "; " + _("%(sum)s set over it: %(why)s") % {"sum": sum_of, "why": over.because}
-    return Number(_("Called"), words.money(total + others, currency), note, href)
-
-
-def _uncalled(found: Forecast, called: set[Any]) -> int:
-    """Return what those who called nothing have won or committed."""
-    if found.group != "owner":
-        return 0
-    return sum(found.of(0, who).called for who in found.groups() if who not in called)
+    if asked.of:
+        return Number(_("Called"), words.money(figures.called, currency), _("won and commit"), href)
+    said = said_in(asked.member, found, 0, told_it)
+    if not said.people:
+        note = _("won and commit: nobody has called a number")
+    else:
+        note = ngettext("by %(count)d person", "by %(count)d people", said.people) % {"count": said.people}
+        note += "; " + _("others by won and commit") if said.others else ""
+    if said.over:
+        told = {"sum": words.money(said.over.minor, currency), "why": said.over.because}
+        note += "; " + _("%(sum)s set over it: %(why)s") % told
+    return Number(_("Called"), words.money(said.sum, currency), note, href)
 
 
 def _period(asked: Asked, found: Forecast, place: int) -> dict[str, Any]:

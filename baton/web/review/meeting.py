@@ -121,7 +121,7 @@ def _parts(seen: Agenda, review: Review, wanted: UUID | None, talked: set[UUID])
     for part in seen.parts:
         rows = [_row(item, review, wanted) for item in part.items if item.id not in talked]
         if rows:
-            parts.append({"name": part.name, "count": part.count, "rows": rows, "kind": part.kind})
+            parts.append({"name": part.name, "rows": rows, "kind": part.kind})
     return parts
 
 

@@ -122,6 +122,19 @@ def test_a_deal_stands_once_under_its_first_reason_with_all_of_them(cast):
     ]
 
 
+def test_what_is_counted_under_a_reason_is_what_stands_there_and_the_others_are_accounted_for(cast):
+    for number in range(3):
+        cast.deal(f"Slipped {number}", at=MONDAY - HOUR, close_date="2026-11-13")
+    for number in range(14):
+        cast.deal(f"No step {number}", at=MONDAY - HOUR)
+
+    parts = {part.kind: part for part in agenda(cast.tomas, decision_of(), at=MONDAY).parts}
+
+    assert (len(parts["slipped"].items), parts["slipped"].note) == (3, "")
+    assert (len(parts["no_step"].items), parts["no_step"].above, parts["no_step"].left_out) == (12, 3, 2)
+    assert parts["no_step"].note == "3 more stand further up, 2 more aren’t listed"
+
+
 def test_who_sees_only_their_own_deals_talks_about_those_alone():
     cast = Cast("own")
     for title, owner, desk in (("Mine", cast.ana, "sales"), ("Theirs", cast.mia, "intake")):
@@ -137,7 +150,7 @@ def test_more_deals_than_a_meeting_has_time_for_are_counted_and_the_largest_name
 
     [part] = agenda(cast.tomas, decision_of(), at=MONDAY).parts
 
-    assert (part.name, part.count, len(part.items)) == ("No next step", 15, 12)
+    assert (part.name, len(part.items), part.note) == ("No next step", 12, "3 more aren’t listed")
     assert part.items[0].title == "Deal 14"
 
 

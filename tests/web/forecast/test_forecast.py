@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from baton.decide.forecast.accuracy import accuracy
 from baton.decide.forecast.calls import call
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Deal
@@ -185,6 +186,17 @@ def test_what_one_may_not_see_is_in_no_page_and_no_sheet():
     assert "£1,000" in seen[0]
     assert "£78,777" not in seen[0]
     assert client.get(reverse("forecast-deal", args=[canary.pk])).status_code == 404
+
+
+def test_how_right_it_was_lists_no_period_before_there_was_a_record(cast):
+    earlier = MONDAY - timedelta(days=200)
+    none_yet = ask(of(cast.tomas), "forecast-accuracy").content.decode()
+    win(cast, deal(cast, "Pier 9", 1000, at=earlier), at=earlier + timedelta(days=100))
+
+    listed = [one.period.key for one in accuracy(cast.tomas, "quarter", MONDAY.date())]
+
+    assert "No deal is recorded yet" in none_yet
+    assert listed == ["2026-Q3"]
 
 
 def test_a_number_is_called_and_one_set_over_it_hides_nothing(cast):
