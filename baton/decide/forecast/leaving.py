@@ -178,7 +178,11 @@ def waterfall_table(fall: Waterfall, named: Sequence[tuple[Bar, Any, str, str]])
 def three_told(one: Three) -> dict[str, Any]:
     """Return the three numbers of a period for a program, in minor units."""
     over = one.called.over
-    called = {"sum": one.called.sum, "people": one.called.people, "others_by_won_and_commit": one.called.others}
+    called: dict[str, Any] = {
+        "sum": one.called.sum,
+        "people": one.called.people,
+        "others_by_won_and_commit": one.called.others,
+    }
     called |= {"set_over": {"sum": over.minor, "because": over.because}} if over else {}
     return {"three": {"called": called, "stage_weights": one.expected, "history": history_told(one)}}
 

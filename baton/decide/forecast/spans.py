@@ -122,7 +122,16 @@ class _Weighed(Func):
         super().__init__(F("amount"), F("stage"), F("shown"))
         self.weights = weights
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, list[Any]]:
+        """Write it out; the stages are told as values, twice."""
         amount, stage, shown = (compiler.compile(one)[0] for one in self.get_source_expressions())
         each = " ".join(f"WHEN %s THEN CASE WHEN {shown} THEN {up:d} ELSE {low:d} END" for _id, up, low in self.weights)
         weight = f"(CASE {stage} {each} ELSE 0 END)" if self.weights else "0"
