@@ -130,13 +130,13 @@ class _Weighed(Func):
         template: str | None = None,
         arg_joiner: str | None = None,
         **extra_context: Any,
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Write it out; the stages are told as values, twice."""
         amount, stage, shown = (compiler.compile(one)[0] for one in self.get_source_expressions())
         each = " ".join(f"WHEN %s THEN CASE WHEN {shown} THEN {up:d} ELSE {low:d} END" for _id, up, low in self.weights)
         weight = f"(CASE {stage} {each} ELSE 0 END)" if self.weights else "0"
         half = f"CASE WHEN ({amount} * {weight}) %% 20000 = 5000 THEN 1 ELSE 0 END"
-        stages = [one[0] for one in self.weights]
+        stages = tuple(one[0] for one in self.weights)
         return f"(({amount} * {weight} + 5000) / 10000 - {half})", stages + stages
 
 
