@@ -53,7 +53,6 @@ def background_work() -> list[Work]:
     from baton.capture.reading import read_waiting
     from baton.channels.calendar import lasting
     from baton.channels.first_look import looking
-    from baton.channels.letters import mornings, notices
     from baton.channels.letters import mornings, notices, signs
     from baton.channels.push import notices as push
     from baton.channels.requests import working

@@ -73,7 +73,7 @@ class Agreement(models.Model):
         OBJECTED = "objected", _("objected")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    draft = models.ForeignKey(MapDraft, null=True, on_delete=models.SET_NULL, related_name="agreements")
+    draft = models.ForeignKey(MapDraft, null=True, on_delete=models.SET_NULL, related_name="agreements", db_index=False)
     version = models.ForeignKey(MapVersion, null=True, on_delete=models.CASCADE, related_name="agreements")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     stakes = models.CharField(max_length=64)
