@@ -88,17 +88,28 @@ def _resident(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / KB / KB
 
 
+IDLE = 60
+"""Seconds after which a line is opened anew."""
+
+
 @dataclass(slots=True)
 class Visitor:
-    """Somebody signed in, on one connection that stays open."""
+    """Somebody signed in, on one connection that stays open while they are at work."""
 
     port: int
     session: str
     connection: http.client.HTTPConnection = field(init=False)
+    asked_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        self.connection.connect()
+
+    def _be_connected(self) -> None:
+        """Open the line anew after a pause: the server closes one on which nobody asks for two minutes."""
+        if time.monotonic() - self.asked_at > IDLE:
+            self.connection.close()
+            self.connection.connect()
+        self.asked_at = time.monotonic()
 
     def get(self, path: str, **headers: str) -> tuple[float, str]:
         """Return the milliseconds until the answer was here in full, and the page."""
@@ -112,6 +123,7 @@ class Visitor:
     def sent(self, path: str, body: bytes, headers: dict[str, str]) -> str:
         """Send a form with a file, and return where it leads."""
         told = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", **headers}
+        self._be_connected()
         self.connection.request("POST", path, body=body, headers=told)
         answer = self.connection.getresponse()
         content = answer.read()
@@ -121,11 +133,13 @@ class Visitor:
 
     def raw(self, path: str) -> bytes:
         """Return a file."""
+        self._be_connected()
         self.connection.request("GET", path, headers={"Cookie": f"sessionid={self.session}"})
         return self.connection.getresponse().read()
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[float, str]:
         told = {"Cookie": f"sessionid={self.session}; csrftoken={CSRF}", "Accept-Encoding": "identity", **headers}
+        self._be_connected()
         began = time.perf_counter()
         self.connection.request(method, path, body=body, headers=told)
         answer = self.connection.getresponse()
