@@ -23,7 +23,7 @@ MEMBERS = (
     ("priya", "Priya Raman", Role.MEMBER),
     ("joss", "Joss Tindall", Role.MEMBER),
     ("wes", "Wes Adeyemi", Role.MEMBER),
-    ("odile", "Odile Marchetti", Role.READ_ONLY),
+    ("vera", "Vera Marchetti", Role.READ_ONLY),
 )
 
 

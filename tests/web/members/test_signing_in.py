@@ -142,8 +142,8 @@ def test_nobody_signs_up(client, cast):
 class TestTheDemonstration:
     """Some people sign in with one click, and only there."""
 
-    PARTS = {"owner": "tomas", "manager": "ingrid", "sales": "nell", "operations": "priya", "reader": "odile"}
-    ROLES = {"ingrid": Role.MANAGER, "odile": Role.READ_ONLY}
+    PARTS = {"owner": "tomas", "manager": "ingrid", "sales": "nell", "operations": "priya", "reader": "vera"}
+    ROLES = {"ingrid": Role.MANAGER, "vera": Role.READ_ONLY}
 
     @pytest.fixture
     def firm(self) -> None:
@@ -188,7 +188,7 @@ class TestTheDemonstration:
             "IN Ingrid, is a manager",
             "NE Nell, leads Sales",
             "PR Priya, leads Operations",
-            "OD Odile, only reads",
+            "VE Vera, only reads",
         ]
         assert buttons == (shown if demonstration else [])
 
