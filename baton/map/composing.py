@@ -15,6 +15,8 @@ from baton.map.elements import Charter, Desk, Field, Goal, Stage
 from baton.map.reading import FLOW, read_map
 from baton.map.ready import READY, ready_map
 from baton.map.schema import OperatingMap
+from baton.map.section import Notes
+from baton.map.validation import check
 
 Answers = Mapping[str, Any]
 
@@ -28,7 +30,25 @@ def compose(answers: Answers, owner: str) -> OperatingMap:
     drawn = _with_behaviors(drawn, behaviors)
     drawn = replace(drawn, desks={key: _desk(each, flow) for key, each in drawn.desks.items()})
     drawn = replace(drawn, goals=tuple(goal_of(each) for each in answers.get("goals", [])))
-    return without_fields(without_stages(drawn, left.get("no_stages", ())), left.get("no_fields", ()))
+    drawn = without_fields(without_stages(drawn, left.get("no_stages", ())), left.get("no_fields", ()))
+    return _with_automations_that_stand(drawn)
+
+
+def _with_automations_that_stand(drawn: OperatingMap) -> OperatingMap:
+    """Leave out the automations that name a stage, a field or a behavior that was left out."""
+    bare = _problems(replace(drawn, automations={}))
+    kept = {
+        key: each
+        for key, each in drawn.automations.items()
+        if _problems(replace(drawn, automations={key: each})) == bare
+    }
+    return replace(drawn, automations=kept)
+
+
+def _problems(drawn: OperatingMap) -> int:
+    notes = Notes()
+    check(drawn, notes)
+    return len(notes.problems)
 
 
 def _ready(name: str, owner: str, place: Mapping[str, str]) -> OperatingMap:

@@ -57,6 +57,7 @@ def founding_map(request: HttpRequest, talk: Conversation) -> HttpResponse:
         drawing=drawing_told(draw(settled), talk.names),
         stages=[_stage(each, whole, drawn, reasons) for each in whole.stages.values()],
         handoffs=[(each, settled.packet(each)) for each in settled.handoffs.values()],
+        automations=list(settled.automations.values()),
         fields=[_field(each, whole, drawn) for each in whole.fields.values()],
         others=talk.others,
     )  # fmt: skip
