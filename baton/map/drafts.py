@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -32,6 +32,7 @@ STEPS = 200
 """How many steps can be taken back, and how many earlier states are known."""
 TOLD = 4
 MOMENT = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -89,6 +90,16 @@ def redo(*, by: Member, at: datetime, seen: datetime | None) -> MapDraft:
     return _step_over("undone", "done", Step.done, by, at, seen)
 
 
+def version_of(draft: MapDraft | None) -> int:
+    """The state of a draft as a number that a form carries; 0 where there is none."""
+    return (draft.changed_at - EPOCH) // MOMENT if draft else 0
+
+
+def moment_of(version: int) -> datetime | None:
+    """When a draft was last changed, from the number that a form carried."""
+    return EPOCH + version * MOMENT if version else None
+
+
 def can_undo(draft: MapDraft | None) -> bool:
     return bool(draft and draft.history.get("done"))
 
@@ -102,7 +113,7 @@ def _own(by: Member, seen: datetime | None) -> MapDraft | None:
         raise Refusal(_("Your role is read only, so nothing was changed."))
     kept = MapDraft.objects.select_for_update().filter(changed_by=by).first()
     if kept and seen != kept.changed_at:
-        raise Conflict(_changed_elsewhere(kept, seen))
+        raise Conflict(_changed_elsewhere(kept, seen), version_of(kept))
     return kept
 
 
@@ -157,7 +168,7 @@ def _changed_elsewhere(kept: MapDraft, seen: datetime | None) -> str:
     said = _("You changed this draft in another window since")
     then = _as_seen(kept, stamp(seen) if seen else "")
     told = _told(then, kept.text) if then is not None else ""
-    way_on = _("Copy what you need, then open it anew.")
+    way_on = _("Copy what you need and open it anew, or do it once more over that.")
     return f"{said}: {told}. {way_on}" if told else f"{said}. {way_on}"
 
 

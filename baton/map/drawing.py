@@ -404,7 +404,7 @@ def _turn_out(node: Node, x: int, down: bool) -> str:
 
 
 def _label(stage: Stage) -> str:
-    label = stage.entered_by.label if stage.entered_by.kind else str(_("nothing shows it yet"))
+    label = stage.entered_by.label
     return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
 
 

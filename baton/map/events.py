@@ -65,12 +65,16 @@ class EventPattern:
 
     @property
     def label(self) -> str:
-        """The event in two or three words, for a stage of the drawing: “quote sent”."""
+        """The event in two or three words, for a stage of the drawing: “quote sent”. A draft may name none yet."""
+        if not self.kind:
+            return str(_("nothing yet"))
         return _(" or ").join(dict.fromkeys(pattern._label() for pattern in self.each))
 
     @property
     def sentence(self) -> str:
         """The event for screens: “a quote went out”."""
+        if not self.kind:
+            return str(_("nothing yet"))
         return _(" or ").join(pattern._sentence() for pattern in self.each)
 
     @property

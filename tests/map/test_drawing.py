@@ -139,7 +139,7 @@ def test_a_draft_with_gaps_is_drawn_as_far_as_it_goes(small):
 
     assert len(problems) > 2
     assert [each.key for each in picture.astray] == ["booked", "over"]
-    assert picture.nodes[0].label == "nothing shows it yet"
+    assert picture.nodes[0].label == "nothing yet"
 
 
 def test_where_no_handoff_leads_there_is_a_gap(small):

@@ -39,11 +39,22 @@ STARTS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
     """Show one's draft, or keep it. Keeping always works, whatever is wrong with it."""
+    if request.method == "POST" and request.POST.get("then") == "drawing":
+        return _drawn(request)
     if request.method == "POST":
         keep_draft(**_written(request), seen=_seen(request), by=request.user, at=now())  # type: ignore[arg-type]
         messages.info(request, _("Kept. It stands on the map as your draft; nothing is published."))
         return redirect("map-draft")
     return _editor(request, *_beginning(request))
+
+
+def _drawn(request: HttpRequest) -> HttpResponse:
+    """Go on with the same text on the drawing; what was written is kept first."""
+    written = _written(request)
+    own = draft_of(request.user)  # type: ignore[arg-type]
+    if written["text"] != (own.text if own else MapVersion.objects.get(number=current_version()).text):
+        keep_draft(**written, seen=_seen(request), by=request.user, at=now())  # type: ignore[arg-type]
+    return redirect("map-drawing")
 
 
 def _beginning(request: HttpRequest) -> tuple[str, int, str]:
@@ -126,7 +137,7 @@ def removal(request: HttpRequest) -> HttpResponse:
 def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show somebody's draft: what it changes, and its text."""
     shown = get_object_or_404(MapDraft.objects.select_related("changed_by"), pk=pk)
-    context = {"draft": shown, "now": now()} | _verdict(request, shown.text, shown.based_on)
+    context = {"draft": shown, "now": now()} | verdict(request, shown.text, shown.based_on)
     return render(request, "baton/map/proposal.html", context)
 
 
@@ -158,7 +169,7 @@ def _editor(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     own = draft_of(request.user)  # type: ignore[arg-type]
-    context = _verdict(request, text, based_on) | {
+    context = verdict(request, text, based_on) | {
         "text": text,
         "based_on": based_on,
         "note": note,
@@ -172,7 +183,7 @@ def _editor(
     return render(request, page("map/draft", request, part=part or None), context, status=status)
 
 
-def _verdict(request: HttpRequest, text: str, based_on: int) -> dict[str, Any]:
+def verdict(request: HttpRequest, text: str, based_on: int) -> dict[str, Any]:
     judged, version = judge(text), current_version()
     lines = text.splitlines()
     return {
