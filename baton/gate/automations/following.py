@@ -34,12 +34,12 @@ def follow(batch: Batch) -> None:
     _wake(batch, fields)
     if batch.by.channel == CHANNEL:
         return  # what an automation did sets off none: two of them can't chase each other
-    events = [event for event in batch.events if event.kind in kinds and _counts(event)]
+    events = [event for event in batch.events if event.kind in kinds and sets_off(event)]
     if events:
         keep(_set_off(events, drawn, batch))
 
 
-def _counts(event: Event) -> bool:
+def sets_off(event: Event) -> bool:
     """Only what happens now, on a deal, and to which somebody would have to react: no import, no mail in copy."""
     return event.live and event.deal_id is not None and not ASKS_NOTHING & event.data.keys()
 
