@@ -27,7 +27,13 @@ def plain(node: Node) -> Written:
         return {key: plain(value) for key, value in node.items.items()}
     if isinstance(node, Listing):
         return [plain(item) for item in node.items]
-    return "" if node.is_empty else " ".join(node.text.split())
+    return "" if node.is_empty else _words(node.text.strip())
+
+
+def _words(text: str) -> str:
+    """A text of one line without what is said by no letter; one of several keeps its lines, as a letter has to."""
+    lines = text.splitlines()
+    return "\n".join(line.rstrip() for line in lines) if len(lines) > 1 else " ".join(text.split())
 
 
 def said(text: str) -> dict[str, Written]:

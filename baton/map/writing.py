@@ -214,14 +214,26 @@ def _block(entries: Mapping[str, Written], indent: int = 0) -> str:
 
 def written_entry(key: str, value: Written, indent: int) -> str:
     """One entry: on a line of its own where it fits and holds no groups, else with its parts below it."""
+    if isinstance(value, str) and _is_letter(value):
+        lines = (f"{' ' * (indent + 2)}{line}".rstrip() for line in value.split("\n"))
+        return f"{' ' * indent}{written_word(key)}: |\n" + "".join(f"{line}\n" for line in lines)
     inline = written_word(value, commas=True) if isinstance(value, str) else written_inline(value)
     line = f"{' ' * indent}{written_word(key)}: {inline}\n"
-    if isinstance(value, str) or (is_flat(value) and len(line) <= WIDTH):
+    if isinstance(value, str) or (is_flat(value) and len(line) <= WIDTH and not _holds_letter(value)):
         return line
     head = f"{' ' * indent}{written_word(key)}:\n"
     if isinstance(value, dict):
         return head + _block(value, indent + 2)
     return head + "".join(f"{' ' * (indent + 2)}- {written_inline(item)}\n" for item in value)
+
+
+def _is_letter(text: str) -> bool:
+    """Whether a text has lines that YAML keeps below its key as they are (a literal block)."""
+    return "\n" in text and not text.startswith((" ", "\n")) and "\t" not in text and not UNPRINTABLE.search(text)
+
+
+def _holds_letter(value: Written) -> bool:
+    return isinstance(value, dict) and any(isinstance(each, str) and _is_letter(each) for each in value.values())
 
 
 def is_flat(value: Written) -> bool:
