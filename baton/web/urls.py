@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.commission.urls")),
     path("", include("baton.web.mirror.urls")),
     path("", include("baton.web.owner.urls")),
+    path("", include("baton.web.gate.automations.urls")),
     path("", include("baton.web.guides.urls")),
     path("", include("baton.web.gate.urls")),
     path("", include("baton.web.rollout.urls")),

@@ -87,6 +87,12 @@ def _refused(run: AutomationRun, by: Member) -> AutomationRun:
     return row
 
 
+def sent(one: Mapping[str, Any]) -> str:
+    """Return what became of a message that a run put on its way, in a word; nothing for another deed."""
+    row = Outgoing.objects.unscoped(CALLER).filter(pk=one.get("outgoing")).first() if one.get("outgoing") else None
+    return str(row.get_state_display()) if row else ""
+
+
 # Undoing
 
 

@@ -182,6 +182,7 @@ PARTS = {
     "map-behaviors": gettext_lazy("Behaviors"),
     "map-fields": gettext_lazy("Fields"),
     "map-decisions": gettext_lazy("Decisions"),
+    "automations": gettext_lazy("Automations"),
     "map-goals": gettext_lazy("Goals"),
 }
 
@@ -192,6 +193,7 @@ def _frame(request: HttpRequest, drawn: OperatingMap, here: str, names: Names) -
         "map-behaviors": len(drawn.behaviors),
         "map-fields": len(drawn.fields),
         "map-decisions": len(drawn.decisions),
+        "automations": len(drawn.automations),
         "map-goals": len(drawn.goals),
     }
     drafts = list(MapDraft.objects.select_related("changed_by").defer("text"))
