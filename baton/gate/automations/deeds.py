@@ -25,6 +25,7 @@ from baton.gate.automations.ahead import CHANNEL
 from baton.gate.automations.knowing import Known
 from baton.gate.automations.models import AutomationRun
 from baton.gate.automations.texts import filled
+from baton.gate.hooks.calling import call
 from baton.kernel.ids import derived
 from baton.kernel.verdict import Refusal
 from baton.ledger.entries import Author, Entry
@@ -42,13 +43,6 @@ UNDO = timedelta(seconds=10)
 """How long a message waits before it goes out, so that it can be taken back."""
 MARKS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
 """What says that no person wrote it (RFC 3834): no machine answers it, and in Baton it closes and proves nothing."""
-Call = Callable[..., Any]
-_call: list[Call] = []
-
-
-def register_calls(call: Call) -> None:
-    """Let automations call webhooks: `call(name, key, data, about=, at=, deal=)` leaves a row, in its transaction."""
-    _call[:] = [call]
 
 
 @dataclass(slots=True)
@@ -182,11 +176,9 @@ def _tell(deed: Deed, doing: Doing) -> dict[str, Any]:
 
 
 def _calls(deed: Deed, doing: Doing) -> dict[str, Any]:
-    if not _call:
-        raise Refusal(_("Nothing is set up that could be called."))
     deal = doing.known.deal
     data = {"automation": doing.each.id, "name": doing.each.name, "event": str(doing.run.event)}
-    _call[0](deed.name, str(doing.run.pk), data, about=deal.pk, at=doing.at, deal=deal.pk)
+    call(deed.name, str(doing.run.pk), data, about=deal.pk, at=doing.at, deal=deal.pk)
     return {"name": deed.name}
 
 

@@ -1,1 +1,1 @@
-"""Screens of the gate: which programs act for a member, and the page on which they allow one something."""
+"""Screens of the gate: what acts by itself, which programs act for a member, and where they are allowed something."""
