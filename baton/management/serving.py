@@ -58,6 +58,7 @@ def background_work() -> list[Work]:
     from baton.channels.requests import working
     from baton.channels.sheets import retiring
     from baton.decide.requests import keeping
+    from baton.gate.assistants import dispatching
     from baton.gate.automations import acting, ahead
     from baton.gate.hooks import following as hooks
     from baton.gate.hooks import sending as telling
@@ -84,6 +85,7 @@ def background_work() -> list[Work]:
         Work(ahead.BELL, lambda: acting.act_due(clock.now), 1.0),
         Work(hooks.BELL, lambda: telling.send_due(clock.now()), HOOKS_SECONDS),
         Work("webhooks-again", lambda: telling.send_due(clock.now(), again=True)),
+        Work("assistants-old", lambda: dispatching.forget_old(clock.now()), HOURLY),
         Work("webhooks-old", lambda: telling.forget_old(clock.now()), HOURLY),
         Work("mornings", lambda: mornings.write_mornings(clock.now()), SWEEP_SECONDS),
         Work("watches", lambda: current_version() and watches.notice(clock.now()), SWEEP_SECONDS),

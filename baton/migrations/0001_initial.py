@@ -187,6 +187,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AssistantCall',
+            fields=[
+                ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.CharField(max_length=120)),
+                ('name', models.CharField(max_length=100)),
+                ('tool', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('read', 'Read'), ('suggested', 'Suggested'), ('waiting', 'Waits for you'), ('done', 'You did it'), ('dismissed', 'Not so'), ('refused', 'Refused')], max_length=9)),
+                ('said', models.CharField(blank=True, default='', max_length=400)),
+                ('deal_id', models.UUIDField(null=True)),
+                ('deed', models.JSONField(default=dict)),
+                ('heard', models.CharField(blank=True, default='', max_length=200)),
+                ('result', models.JSONField(default=dict)),
+                ('settled_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'assistant’s call',
+                'verbose_name_plural': 'assistants’ calls',
+                'indexes': [models.Index(fields=['member', '-at'], name='assistant_call_of'), models.Index(condition=models.Q(('state', 'waiting')), fields=['member'], name='assistant_waiting'), models.Index(fields=['at'], name='assistant_call_at')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Review',
             fields=[
                 ('id', models.UUIDField(default=baton.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -1425,6 +1449,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exchange rate',
                 'verbose_name_plural': 'exchange rates',
                 'base_manager_name': 'objects',
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReadOutside',
+            fields=[
+                ('program', models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('what', models.CharField(max_length=200)),
+            ],
+            options={
                 'indexes': [],
                 'constraints': [],
             },

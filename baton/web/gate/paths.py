@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.gate import enquiries, webhooks
+from baton.web.gate import assistants, enquiries, webhooks
 
 HOOK = "webhooks/<uuid:pk>/"
 
@@ -15,5 +15,8 @@ urlpatterns = [
     path(HOOK + "removal/", webhooks.webhook_removal, name="webhook-removal"),
     path(HOOK + "messages/<int:number>/repeat/", webhooks.webhook_repeat, name="webhook-repeat"),
     path("forms/<uuid:pk>/", enquiries.website_form, name="website-form"),
+    path("assistants/", assistants.assistants, name="assistants"),
+    path("assistants/<uuid:pk>/deed/", assistants.assistant_deed, name="assistant-deed"),
+    path("assistants/<uuid:pk>/removal/", assistants.assistant_removal, name="assistant-removal"),
     path("forms/form.js", enquiries.website_form_script, name="website-form-script"),
 ]

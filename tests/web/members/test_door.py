@@ -29,6 +29,7 @@ FOR_STRANGERS = {
     "demonstration_session",
     "hook",
     "invitation",
+    "mcp",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "oauth-registration",
