@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from baton.channels.sheets.retiring import newest
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.management.whose import whose
@@ -30,8 +31,15 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         if options["json"]:
-            self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
+            self.stdout.write(json.dumps(found.as_json() | {"left": _left()}, ensure_ascii=False))
             return
         for one in found.people:
             seen = f"{len(one.seen)} of {len(one.abilities)} seen"
             self.stdout.write(f"  {one.start.on}  {one.name or one.start.email}: {seen}")
+
+
+def _left() -> dict[str, int] | None:
+    """Return what the last comparison of the old spreadsheet came to, None where no copy was given."""
+    old = newest()
+    counts = ("total", "there", "differs", "left", "open", "bad")
+    return {name: old.found.get(name, 0) for name in counts} if old else None
