@@ -18,7 +18,7 @@ from baton.mirror.rollout.dates import Days, days_set
 from baton.mirror.rollout.oversight import Phase
 from baton.mirror.rollout.planning import Start, propose, proposed_end, working_day
 from baton.mirror.rollout.seen import Ability, Seen, abilities, seen_of
-from baton.mirror.rollout.weeks import Looked, look, looked_after_by, starts_of
+from baton.mirror.rollout.weeks import Looked, look, looked_after_by, lookers, starts_of
 from baton.mirror.sight import owns
 from baton.work.behaviors import in_force
 
@@ -145,7 +145,11 @@ def _people(starts: list[Start], days: Days, reader: Member, at: datetime) -> li
     invited = {email.lower() for email in Invitation.objects.waiting().values_list("email", flat=True)}
     known = [here[one.email] for one in starts if one.email in here]
     seen: dict[UUID, Seen] = seen_of([one.pk for one in known], reader)
-    theirs = {one.email: one.on for one in starts} if days.begins else {}
+    theirs, desks = (
+        {one.email: one.on for one in starts} if days.begins else {},
+        {one.email: one.desks for one in starts},
+    )
+    known = [one for one in known if lookers(one, desks[one.email.lower()], drawn)]
     phases = {one.member.pk: one.oversight.phase for one in look(known, starts_of(known, theirs), reader, at)}
     return [
         _person(start, here.get(start.email), tuple(abilities(start.email, start.desks, drawn, behaviors)),
