@@ -60,6 +60,7 @@ def running_told(drawn: OperatingMap, names: Names) -> dict[str, Any]:
 
 def protocol_told(page: Protocol, drawn: OperatingMap, names: Names) -> dict[str, Any]:
     """A desk's page in words."""
+    order = list(drawn.stages)
     return {
         "id": page.desk.id,
         "name": page.desk.name,
@@ -74,7 +75,7 @@ def protocol_told(page: Protocol, drawn: OperatingMap, names: Names) -> dict[str
         "fields": [
             {"name": one.name, "breaks": one.breaks, "stage": drawn.stages[one.caught_at].name,
              "needed": ", ".join(consumer(each, drawn)["name"] for each in drawn.consumers_of(one.id))}
-            for one in page.fields
+            for one in sorted(page.fields, key=lambda one: order.index(one.caught_at))
         ],
         "decisions": [_decision(one, drawn, names) for one in page.decisions],
     }  # fmt: skip
@@ -82,7 +83,7 @@ def protocol_told(page: Protocol, drawn: OperatingMap, names: Names) -> dict[str
 
 def duty_told(one: Behavior, drawn: OperatingMap, names: Names) -> dict[str, Any]:
     """A duty in words."""
-    told = behavior_told(one, drawn, names)
+    told = behavior_told(one, drawn, names) | {"taking": one.id.startswith("baton:accept:")}
     return told | {"rule": _("When %(when)s. Done when %(done)s.") % {"when": told["when"], "done": told["done"]}}
 
 
