@@ -37,6 +37,8 @@ def compose(answers: Answers, owner: str) -> OperatingMap:
 def _with_automations_that_stand(drawn: OperatingMap) -> OperatingMap:
     """Leave out the automations that name a stage, a field or a behavior that was left out."""
     bare = _problems(replace(drawn, automations={}))
+    if _problems(drawn) == bare:
+        return drawn
     kept = {
         key: each
         for key, each in drawn.automations.items()
@@ -100,8 +102,8 @@ def goal_of(given: Mapping[str, str]) -> Goal:
 
 
 def can_go_without(drawn: OperatingMap, stage: Stage) -> bool:
-    """Whether the map still holds together without a stage: nothing is handed over there, its desk keeps another."""
-    is_left = any(handoff.at == stage.key for handoff in drawn.handoffs.values())
+    """Whether the map holds together without a stage: nothing waits for it or is handed over there, its desk has more."""
+    is_left = any(handoff.at == stage.key for handoff in drawn.handoffs.values()) or _is_waited_for(drawn, stage.key)
     decides = stage.closes or stage.opens or stage.key == drawn.first_stage.key
     return not is_left and not decides and len(drawn.stages_of(stage.desk)) > 1
 
@@ -124,11 +126,18 @@ def without_stages(drawn: OperatingMap, gone: Collection[str]) -> OperatingMap:
 
 
 def can_do_without(drawn: OperatingMap, field: Field) -> bool:
-    """Whether every handoff that carries a field carries something else, and every decision reads something else."""
+    """Whether no behavior waits for a field, and every handoff and decision that has it has something else besides."""
     handoffs = all(len(each.carries) > 1 for each in drawn.handoffs.values() if field.key in each.carries)
     decisions = all(len(each.reads) > 1 for each in drawn.decisions.values() if field.key in each.reads)
     shows = any(consumer.kind == "stage" for consumer in drawn.consumers_of(field.key))
-    return handoffs and decisions and not shows
+    return handoffs and decisions and not shows and not _is_waited_for(drawn, field.key)
+
+
+def _is_waited_for(drawn: OperatingMap, key: str) -> bool:
+    """Whether a behavior opens or closes with what happens to this stage or field."""
+    ends = [end for each in drawn.behaviors.values() for end in (each.opens, each.closes)]
+    named = [one for end in ends for part in (end, end.silent, end.after) if part for one in part.each]
+    return any(one.detail == key and one.kind.partition(".")[0] in ("stage", "fact") for one in named)
 
 
 def without_fields(drawn: OperatingMap, gone: Collection[str]) -> OperatingMap:

@@ -50,7 +50,7 @@ def propose(found: Findings) -> Proposal:
 def _trade_because(found: Findings, trade: str) -> str:
     if trade:
         words = ", ".join(f"“{word}” ({count})" for word, count in list(found.trades[trade].items())[:3])
-        return _("It is the nearest: headings of your mail speak of {words}.").format(words=words)
+        return _("The nearest ready map, since headings of your mail speak of {words}.").format(words=words)
     if found.read:
         return _("No word in your mail speaks for one of them more than for the others. Choose the nearest.")
     return _("No mail was read, so nothing speaks for one of them. Choose the nearest.")
@@ -108,7 +108,7 @@ def _flow(found: Findings) -> dict[str, str]:
     """Answer how work flows now, as far as the mail tells; people put it right in their own words."""
     if not found.read:
         return {}
-    begin = [f"{each['email']} ({each['count']})" for each in found.shared[:3]] or [found.box]
+    begin = [each["email"] for each in found.shared[:3]] or [found.box]
     told = {"facts_begin": _("In mail to {addresses}.").format(addresses=", ".join(begin))}
     if found.passings:
         first = found.passings[0]
@@ -130,25 +130,32 @@ def _flow(found: Findings) -> dict[str, str]:
 def stage_because(stage: Stage, found: Findings) -> str:
     """Return what in the mail speaks for a stage; says so where nothing does."""
     for one in stage.entered_by.each:
-        count, said = _evidence(one.kind, one.detail, found)
-        if count:
-            return said.format(count=count)
-    return _("nothing in the mail shows it yet; the ready map has it") if found.read else ""
+        said = _evidence(one.kind, one.detail, found)
+        if said:
+            return said
+    return _("the ready map has it; nothing in the mail shows it yet") if found.read else ""
 
 
-def _evidence(kind: str, detail: str, found: Findings) -> tuple[int, str]:
-    if kind == "interaction.in":
-        return found.enquiries, _("{count} conversations were begun by customers")
-    if kind in ("meeting.held", "start.booked"):
-        meetings = found.papers.get("meeting")
-        return (meetings.sent + meetings.received if meetings else 0), _("{count} messages speak of a meeting or visit")
-    if kind == "document.out":
-        papers = found.papers.get(detail)
-        return (papers.sent if papers else 0), _("{count} were sent")
-    if kind in ("approval", "document.in"):
-        orders = found.papers.get("order")
-        return (orders.received if orders else 0), _("{count} orders came in")
-    return 0, ""
+def _evidence(kind: str, detail: str, found: Findings) -> str:
+    """Return what shows such an event in the mail, empty where nothing does."""
+    if kind == "interaction.in" and (count := found.enquiries):
+        said = ngettext(
+            "{count} conversation was begun by a customer", "{count} conversations were begun by customers", count
+        )
+    elif kind == "meeting.held" and (count := _papers_of(found, "meeting")):
+        said = ngettext("{count} message speaks of a visit", "{count} messages speak of visits", count)
+    elif kind == "document.out" and (count := _papers_of(found, detail, received=False)):
+        said = ngettext("{count} was sent", "{count} were sent", count)
+    elif kind in ("approval", "document.in") and (count := _papers_of(found, "order", sent=False)):
+        said = ngettext("{count} order came in", "{count} orders came in", count)
+    else:
+        return ""
+    return said.format(count=count)
+
+
+def _papers_of(found: Findings, kind: str, *, sent: bool = True, received: bool = True) -> int:
+    papers = found.papers.get(kind)
+    return papers.sent * sent + papers.received * received if papers else 0
 
 
 def reasons_for(drawn: OperatingMap, found: Findings) -> dict[str, str]:

@@ -45,14 +45,16 @@ class Us:
 
 
 def us_in(notes: Iterable[Note], mine: str) -> Us:
-    """Tell the side of whoever brought this mail. Where their own address isn't in it, it is another's mailbox.
+    """Tell the side of whoever brought this mail. Where nobody of theirs is in it, it is another's mailbox.
 
-    Whoever stands in most of the messages has the box: everything in it was sent by or to them.
+    Whoever stands in most of the messages has that: everything in it was sent by or to them.
     """
     seen: Counter[str] = Counter()
     for note in notes:
         seen.update({each.email for each in (note.sender, *note.to, *note.cc) if each.email})
-    box = mine if seen[mine] else next((email for email, _count in seen.most_common(1)), mine)
+    domain = mine.rpartition("@")[2]
+    is_mine = seen[mine] or (not is_free_mail(domain) and any(email.endswith(f"@{domain}") for email in seen))
+    box = mine if is_mine else next((email for email, _count in seen.most_common(1)), mine)
     own = {address for address in (mine, box) if address}
     domains = {address.rpartition("@")[2] for address in own}
     return Us(box, frozenset(each for each in domains if each and not is_free_mail(each)), frozenset(own))
