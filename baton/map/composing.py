@@ -102,7 +102,7 @@ def goal_of(given: Mapping[str, str]) -> Goal:
 
 
 def can_go_without(drawn: OperatingMap, stage: Stage) -> bool:
-    """Whether the map holds together without a stage: nothing waits for it or is handed over there, its desk has more."""
+    """Whether nothing waits for a stage and nothing is handed over there, and its desk has another."""
     is_left = any(handoff.at == stage.key for handoff in drawn.handoffs.values()) or _is_waited_for(drawn, stage.key)
     decides = stage.closes or stage.opens or stage.key == drawn.first_stage.key
     return not is_left and not decides and len(drawn.stages_of(stage.desk)) > 1
