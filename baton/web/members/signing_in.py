@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
-from baton.map.current import current_map, current_version
+from baton.map.current import current_map, current_version, is_published
 from baton.members import invitations
 from baton.members.models import Invitation, Member, Role
 from baton.members.setup import is_empty
@@ -107,13 +107,14 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return _invited(request, opened)
     name, password = request.POST.get("name", ""), request.POST.get("password", "")
     try:
-        member = invitations.accept(secret, name=name, password=password, at=now(), named=current_map().seating)
+        member = invitations.accept(secret, name=name, password=password, at=now(), named=current_map().seating if is_published() else {})
     except Refusal as why:
         return _invited(request, opened, name=name, why=why.sentence)
     return perform_login(request, Login(user=member, redirect_url=reverse("what-we-use")))
 
 
 def _invited(request: HttpRequest, opened: Invitation, name: str = "", why: str = "") -> HttpResponse:
-    desks = [desk.name for desk in current_map().desks.values() if desk.id in opened.desks]
+    known = current_map().desks if is_published() else {}
+    desks = [desk.name for desk in known.values() if desk.id in opened.desks]
     context = {"invitation": opened, "desks": desks, "name": name or opened.name, "why": why}
     return render(request, "baton/members/invitation.html", context, status=422 if why else 200)
