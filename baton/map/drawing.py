@@ -6,198 +6,39 @@ work) runs in a column of its own at the right.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from baton.map.elements import Desk, Handoff, PacketItem, Stage
+from baton.map.elements import Handoff, Stage
 from baton.map.schema import OperatingMap
+from baton.map.shapes import (
+    BLEED,
+    GAP_WIDTH,
+    LANE,
+    NODE_HEIGHT,
+    WIDTH,
+    Baton,
+    Drawing,
+    Gap,
+    Lane,
+    Node,
+    Note,
+    Segment,
+    Track,
+)  # fmt: skip
 
-WIDTH = 800
-LANE = 128
-BLEED = 24
 LABELS = 104
 RIGHT = 740
-NODE_HEIGHT = 46
 NODE_TOP = 53
 MIDDLE = NODE_TOP + NODE_HEIGHT // 2
 BETWEEN = 14
 INTO = 72
 OUT_OF = 50
 BEND = 20
-BATON_HEIGHT = 52
-GAP_WIDTH = 136
 BATON_RISE = 14
 COLUMN = 30
 LONGEST = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A desk. `banded` lanes carry the darker ground."""
-
-    desk: Desk
-    y: int
-    width: int
-    height: int
-    banded: bool
-
-    @property
-    def name_y(self) -> int:
-        return self.y + 30
-
-    @property
-    def people_y(self) -> int:
-        return self.y + 47
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A stage, with the label of the event that shows it."""
-
-    stage: Stage
-    label: str
-    x: int
-    y: int
-    width: int
-    height: int = NODE_HEIGHT
-    leftward: bool = False
-
-    @property
-    def text_x(self) -> int:
-        return self.x + 12
-
-    @property
-    def name_y(self) -> int:
-        return self.y + 20
-
-    @property
-    def label_y(self) -> int:
-        return self.y + 36
-
-    @property
-    def right(self) -> int:
-        return self.x + self.width
-
-    @property
-    def center_x(self) -> int:
-        return self.x + self.width // 2
-
-    @property
-    def center_y(self) -> int:
-        return self.y + self.height // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One item of a packet within its baton."""
-
-    item: PacketItem
-    x: int
-    y: int
-    width: int
-    height: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Baton:
-    """A handoff: a pill across the border of two lanes, with one segment for each item of its packet."""
-
-    handoff: Handoff
-    x: int
-    y: int
-    width: int
-    segments: tuple[Segment, ...]
-    height: int = BATON_HEIGHT
-
-    @property
-    def radius(self) -> int:
-        return self.height // 2
-
-    @property
-    def text_x(self) -> int:
-        return self.x + self.width // 2
-
-    @property
-    def name_y(self) -> int:
-        return self.y + 32
-
-    @property
-    def note_y(self) -> int:
-        return self.y + 45
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Where work changes desk and no handoff leads there: only a draft has such."""
-
-    from_desk: Desk
-    to_desk: Desk
-    x: int
-    y: int
-    width: int = GAP_WIDTH
-    height: int = BATON_HEIGHT
-
-    @property
-    def radius(self) -> int:
-        return self.height // 2
-
-    @property
-    def text_x(self) -> int:
-        return self.x + self.width // 2
-
-    @property
-    def name_y(self) -> int:
-        return self.y + 31
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """A line that work runs along, as SVG path data. `later` tracks open a linked deal and are dashed."""
-
-    path: str
-    later: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Words beside a track, one line each, set flush right against `x`."""
-
-    x: int
-    y: int
-    text: str
-
-
-@dataclass(slots=True)
-class Drawing:
-    """Everything to draw, back to front: lanes, tracks, nodes, batons, notes. Lanes reach `BLEED` past both sides."""
-
-    width: int = WIDTH
-    height: int = LANE
-    lanes: list[Lane] = field(default_factory=list)
-    tracks: list[Track] = field(default_factory=list)
-    nodes: list[Node] = field(default_factory=list)
-    batons: list[Baton] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    astray: list[Stage | Handoff] = field(default_factory=list)
-    """What names a desk or a stage that isn't there, and so has no place: only a draft has such."""
-
-    @property
-    def view_box(self) -> str:
-        return f"{-BLEED} 0 {self.width + 2 * BLEED} {self.height}"
-
-    def node(self, stage: str) -> Node:
-        return next(node for node in self.nodes if node.stage.key == stage)
 
 
 def draw(drawn: OperatingMap) -> Drawing:

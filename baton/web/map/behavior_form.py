@@ -12,17 +12,8 @@ from baton.map.elements import Behavior, IfForgotten
 from baton.map.phrases import write_forgotten, write_percent, write_who
 from baton.map.picking import EventPick, Mode, pick
 from baton.map.writing import Written
-from baton.web.map.forms import (
-    PARTY,
-    ElementForm,
-    Values,
-    events_filled,
-    events_picked,
-    one_of,
-    time_filled,
-    time_said,
-    units,
-)
+from baton.web.map.form_values import Values, events_filled, events_picked, time_filled, time_said, units
+from baton.web.map.forms import PARTY, ElementForm, one_of
 
 MODES: list[tuple[Mode, Any]] = [
     ("happens", _("this happens")),

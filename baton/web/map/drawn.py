@@ -61,6 +61,7 @@ class Parts:
         return {
             "href": address(group, element.key),
             "on": f"{group}:{element.key}",
+            "key": element.key,
             "name": element.name,
             "current": (group, element.key) == (self.on.group, self.on.key),
             "wrong": problems if count else "",

@@ -160,7 +160,7 @@ def word(request: HttpRequest, group: str, key: str) -> HttpResponse:
 
 @require_POST
 def place(request: HttpRequest, group: str, key: str) -> HttpResponse:
-    """Move an element: in front of another one (`before`), by one place (`step`), a stage to a desk (`desk`)."""
+    """Move an element in front of another one (`before`), by one place (`step`), or (stage, handoff) to a `desk`."""
     drawn, _text = _drawn(request)
     keys = list(getattr(drawn, _group(group)))
     before, desk = request.POST.get("before", ""), request.POST.get("desk", "")
@@ -170,7 +170,15 @@ def place(request: HttpRequest, group: str, key: str) -> HttpResponse:
         stage = drawn.stages.get(key)
         desk = desk or (stage.desk if stage else "")
         return _done(request, lambda text: editing.place_stage(text, key, desk, before), f"{group}:{key}")
+    if group == "handoffs" and desk:
+        ends = {drawn.handoffs[key].from_desk, drawn.handoffs[key].to_desk} if key in drawn.handoffs else set()
+        return _done(request, lambda text: _passed_to(text, key, desk, ends), f"{group}:{key}")
     return _done(request, lambda text: editing.move(text, group, key, before), f"{group}:{key}")
+
+
+def _passed_to(text: str, key: str, desk: str, ends: set[str]) -> str:
+    """A handoff that was let go of over one of its own desks stays as it is."""
+    return text if desk in ends else editing.put(text, "handoffs", key, {"to": desk})
 
 
 def _in_front_of(keys: list[str], key: str, *, earlier: bool) -> str:
@@ -191,6 +199,7 @@ def removal(request: HttpRequest, group: str, key: str) -> HttpResponse:
     if request.method != "POST":
         others = [each for each in getattr(drawn, group).values() if each.key != key]
         context = {"on": on, "element": on.of(drawn), "others": others, "back": f"{reverse('map-drawing')}?on={on}"}
+        context["likely"] = _likely_successor(drawn, on)
         template = "baton/map/removal.html" + ("#dialog" if wants_part(request) else "")
         return render(request, template, context | _token(request))
     successor = request.POST.get("successor", "")
@@ -199,6 +208,15 @@ def removal(request: HttpRequest, group: str, key: str) -> HttpResponse:
     follow = group == "stages" and bool(current_version()) and current_map().stage_by_id(gone.id) is not None
     remove: Edit = lambda text: editing.remove(text, group, key, successor, deals_follow=follow)  # noqa: E731
     return _done(request, remove, f"{group}:{successor}" if successor else "", close=True)
+
+
+def _likely_successor(drawn: OperatingMap, on: On) -> str:
+    """What most likely takes its place: its neighbor, of the same desk where there is one."""
+    keys = list(getattr(drawn, on.group))
+    at = keys.index(on.key)
+    near = [*keys[max(at - 1, 0) : at], *keys[at + 1 :], *keys[: max(at - 1, 0)]]
+    own = [key for key in near if on.group == "stages" and drawn.stages[key].desk == drawn.stages[on.key].desk]
+    return next(iter([*own, *near]), "")
 
 
 @require_POST

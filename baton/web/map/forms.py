@@ -5,21 +5,20 @@ A form compares what it was filled with and what came back, both in those words:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from baton.map.durations import AT_ITS_TIME, Within
 from baton.map.elements import FIELD_TYPES, NOWHERE, PAGES, Cadence, Decision, Desk, Field, Handoff, Stage, page_meant
 from baton.map.phrases import WEEKDAYS, write_cadence, write_percent, write_person
 from baton.map.picking import EventPick, pick
 from baton.map.schema import OperatingMap
 from baton.map.writing import Written
-from baton.web.map.choices import UNITS, Lists, grouped_with_current, with_current
+from baton.web.map.choices import Lists, grouped_with_current, with_current
+from baton.web.map.form_values import Values, events_filled, events_picked, split_lines, time_filled, time_said, units
 
-Values = Mapping[str, Any]
 PROOFS = {"weight": _("the forecast"), "handoff": _("handoffs"), "commission": _("commission")}
 PARTY = [("", _("anybody")), ("customer", _("the customer")), ("same customer", _("the same customer"))]
 
@@ -96,43 +95,6 @@ def one_of(label: Any, *, required: bool = False, help_text: Any = "", choices: 
 
 def lines(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(required=False, label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def split_lines(text: str) -> list[Written]:
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-
-
-def units(*, timed: bool = False) -> list[tuple[str, Any]]:
-    return [(unit, name) for unit, name in UNITS.items() if timed or unit not in ("same day", "its time")]
-
-
-def time_filled(prefix: str, within: Within | None) -> dict[str, Any]:
-    """A time allowed as the fields amount, unit and whether it counts from the time that the event is about."""
-    if within is None or (within.unit == "working minutes" and not within.amount and within != AT_ITS_TIME):
-        return {f"{prefix}_amount": None, f"{prefix}_unit": "working hours", f"{prefix}_after": False}
-    if within == AT_ITS_TIME:
-        return {f"{prefix}_amount": None, f"{prefix}_unit": "its time", f"{prefix}_after": False}
-    hours = within.unit == "working minutes" and within.amount % 60 == 0
-    return {
-        f"{prefix}_amount": within.amount // 60 if hours else within.amount or None,
-        f"{prefix}_unit": "working hours" if hours else within.unit,
-        f"{prefix}_after": within.after_its_time,
-    }
-
-
-def time_said(prefix: str, values: Values) -> str:
-    """The same as the map writes it; "" where no time is given."""
-    amount, unit = values.get(f"{prefix}_amount"), values.get(f"{prefix}_unit") or "working hours"
-    after = bool(values.get(f"{prefix}_after"))
-    if unit == "its time":
-        return str(AT_ITS_TIME)
-    if unit == "same day":
-        return str(Within(0, "same day", after))
-    if not amount:
-        return ""
-    if unit == "working hours":
-        return str(Within(amount * 60, "working minutes", after))
-    return str(Within(amount, unit, after))
 
 
 class DeskForm(ElementForm):
@@ -219,20 +181,6 @@ class StageForm(ElementForm):
             "opens": f"linked deal at {values['opens']}" if values["opens"] else "",
             "proof_for": "" if len(proofs) == len(PROOFS) else [*proofs] or "nothing",
         }
-
-
-def events_filled(prefix: str, picked: EventPick, room: int) -> dict[str, str]:
-    """The alternatives of an event in as many pickers as there are; what is more stays together in the last one."""
-    phrases = list(picked.any_of)
-    if len(phrases) > room:
-        phrases = [*phrases[: room - 1], " or ".join(phrases[room - 1 :])]
-    phrases += [""] * (room - len(phrases))
-    return {f"{prefix}_{number}": phrase for number, phrase in enumerate(phrases, 1)}
-
-
-def events_picked(prefix: str, values: Values, room: int) -> tuple[str, ...]:
-    picked = [values.get(f"{prefix}_{number}") or "" for number in range(1, room + 1)]
-    return tuple(dict.fromkeys(each for each in picked if each))
 
 
 class FieldForm(ElementForm):

@@ -5,7 +5,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from baton.map.drafts import draft_of, version_of
 from baton.map.models import MapDraft
-from baton.map.reading import read_map
+from baton.map.reading import read_as_far, read_map
 from tests.cast import FIRM, Cast
 from tests.web.map.test_map import HTMX, page, signed_in, texts
 
@@ -92,6 +92,19 @@ def test_a_stage_is_moved_to_another_desk_and_what_is_wrong_with_that_stands_at_
     assert "A handoff from Sales to Operations" in texts(parsed, "[aria-labelledby=adding] button")[0]
 
 
+def test_a_handoff_is_let_go_of_at_another_desk_and_rows_change_places(cast):
+    post(cast, "elements/handoffs/sales-operations/place/", desk="operations")
+    assert text(cast) == FIRM
+    post(cast, "elements/handoffs/sales-operations/place/", desk="intake")
+    post(cast, "elements/behaviors/set-next-step/place/", before="answer-enquiry")
+    post(cast, "elements/desks/intake/place/", step="1")
+
+    drawn = read_as_far(text(cast))[0]
+    assert drawn.handoffs["sales-operations"].to_desk == "intake"
+    assert list(drawn.behaviors) == ["set-next-step", "answer-enquiry"]
+    assert list(drawn.desks) == ["sales", "intake", "operations"]
+
+
 def test_the_missing_handoff_is_added_with_one_press(cast):
     post(cast, "elements/handoffs/sales-operations/removal/")
     post(cast, "elements/", group="handoffs", **{"from": "sales", "to": "operations"})
@@ -150,6 +163,7 @@ def test_what_can_t_be_read_is_said_at_its_field_and_stays_as_typed(cast):
 def test_a_stage_that_goes_asks_where_its_deals_go(cast):
     parsed = page(signed_in(cast.ana), "/map/draft/elements/stages/visited/removal/")
     assert texts(parsed, "#successor option") == ["Enquiry", "Quoted", "Agreed", "Mobilising", "nothing"]
+    assert texts(parsed, "#successor option[selected]") == ["Quoted"]
 
     response = post(cast, "elements/stages/visited/removal/", successor="quoted")
 

@@ -1,6 +1,6 @@
 // Editing on the drawing (#editing). A part of it ([data-on]) is walked with the arrow keys, renamed with F2 (or Enter
 // once it is chosen), moved with Alt and the arrow keys, taken out with Delete; a stage ([data-stage]) is dragged to
-// another place or desk, an item of a packet ([data-item] in [data-packet]) to another place or handoff. All of it
+// another place or desk, a row of a [data-list] up or down, an item of a packet ([data-item] in [data-packet]) to another place or handoff. All of it
 // posts what the forms beside the drawing post, and each answer takes the place of #editing.
 const FIELD = "input, textarea, select, [contenteditable]";
 const NEAR = 5;
@@ -116,7 +116,7 @@ function rename(what) {
   input.select();
 }
 
-// Dragging a stage
+// Dragging a stage to another place or desk, a handoff to the desk that accepts it, a desk to another lane
 
 let drag = null;
 let letGo = false;
@@ -125,7 +125,7 @@ document.addEventListener("click", (event) => {
   if (letGo) event.preventDefault(), event.stopPropagation();
 }, true);
 document.addEventListener("pointerdown", (event) => {
-  const node = event.target.closest?.("#editing svg [data-stage]");
+  const node = event.target.closest?.("#editing svg [data-on]");
   if (node && event.button === 0 && event.pointerType !== "touch") drag = {node, x: event.clientX, y: event.clientY, moved: false};
 });
 document.addEventListener("dragstart", (event) => drag && event.preventDefault());
@@ -148,8 +148,19 @@ document.addEventListener("pointerup", (event) => {
   node.removeAttribute("transform");
   node.style.pointerEvents = "";
   const desk = laneAt(event.clientY)?.dataset.laneOf;
-  if (desk) post(node.dataset.placeAt, {desk, before: inFrontOf(node, event, desk)}, node);
+  if (desk) over(node, desk, event);
 });
+
+function over(node, desk, event) {
+  const [group, key] = node.dataset.on.split(":");
+  if (group === "stages") post(node.dataset.placeAt, {desk, before: inFrontOf(node, event, desk)}, node);
+  else if (group === "handoffs") post(node.dataset.placeAt, {desk}, node);
+  else if (desk !== key) {
+    const all = desks();
+    const down = all.indexOf(desk) > all.indexOf(key);
+    post(node.dataset.placeAt, {before: down ? all[all.indexOf(desk) + 1] ?? "" : desk}, node);
+  }
+}
 
 /** The stage that comes next where one is let go of: read along the lane, in the direction in which its work runs. */
 function inFrontOf(node, {clientX, clientY}, desk) {
@@ -173,7 +184,18 @@ function dropped({item, from, to, oldIndex, newIndex}) {
   post(to.dataset.itemsAt, {item: item.dataset.item, from: from.dataset.packet, before}, to);
 }
 
+function ordered({item, oldIndex, newIndex}) {
+  if (oldIndex !== newIndex) post(item.dataset.placeAt, {before: item.nextElementSibling?.dataset.keyOf ?? ""}, item);
+}
+
 function wire() {
+  for (const list of document.querySelectorAll("[data-list]")) {
+    if (Sortable.get(list)) continue;
+    for (const link of list.querySelectorAll("a")) link.draggable = false;
+    Sortable.create(list, {
+      draggable: "li", animation: still ? 0 : 120, forceFallback: true, fallbackTolerance: 4, delay: 180, delayOnTouchOnly: true, onEnd: ordered,
+    });
+  }
   for (const list of document.querySelectorAll("[data-packet]")) {
     if (Sortable.get(list)) continue;
     for (const link of list.querySelectorAll("a")) link.draggable = false;

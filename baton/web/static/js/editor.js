@@ -45,4 +45,6 @@ if (area && lines) {
     goTo(Number(link.dataset.line));
   });
   number();
+  const [, line] = /^#line-(\d+)$/.exec(location.hash) ?? [];
+  if (line) goTo(Number(line));
 }
