@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from baton.channels.quick.known import customer_named
+from baton.gate.automations.downstream import standing
 from baton.kernel import words
 from baton.kernel.money import Money
 from baton.kernel.verdict import Conflict
@@ -54,9 +55,10 @@ def value_form(seen: DealSeen, field: Field, data: Any = None, fact: str = "") -
 
 
 def _why(seen: DealSeen, field: Field) -> str:
-    """Say who reads a field, and what breaks when it is wrong."""
-    readers = needed_by(seen, field.key)
+    """Say who reads a field, what acts on it by itself, and what breaks when it is wrong."""
+    readers, acting = needed_by(seen, field.key), standing(field.key, seen.deal.pk, seen.map)
     told = [_("Read by %(readers)s.") % {"readers": readers}] if readers else []
+    told += [acting] if acting else []
     return " ".join([*told, *([_("If wrong: %(breaks)s") % {"breaks": field.breaks}] if field.breaks else [])])
 
 

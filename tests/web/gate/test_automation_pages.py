@@ -8,7 +8,7 @@ from baton.gate.automations import switching
 from baton.map.current import current_map
 from baton.map.models import MapDraft
 from tests.cast import FIRM, MONDAY, fresh
-from tests.gate.automations.scene import ACKNOWLEDGE, act, enquiry, firm, outbox, redraw, runs, wrote
+from tests.gate.automations.scene import ACKNOWLEDGE, act, enquiry, firm, outbox, redraw, runs, tell, wrote
 
 pytestmark = pytest.mark.django_db
 BUILT = {
@@ -28,6 +28,14 @@ BUILT = {
     "held_by": "answer-enquiry",
     "so_that": "nobody waits",
 }
+
+PLAN = """
+automations:
+  plan:
+    when: fact confirmed amount
+    do: {next_step: {what: Ring them}}
+    so_that: nobody waits
+"""
 
 
 @pytest.fixture
@@ -144,6 +152,22 @@ def test_what_was_done_is_undone_and_everything_is_stopped_from_the_screen(cast)
     assert (fresh(run).state, outbox()[0].state) == ("undone", "taken-back")
     assert switching.is_stopped(switching.newest())
     assert "Everything is stopped, by Mia Lind" in text_of(client.get("/automations/"))
+
+
+def test_what_stands_on_a_value_is_said_before_it_is_changed_by_hand():
+    cast = firm(PLAN + "    relies_on: {amount: , scope: }\n")
+    deal = enquiry(cast)
+    tell(deal, by=cast.ana, amount={"minor": 100, "currency": "GBP"})
+    act()
+    client = signed_in(cast.ana)
+
+    amount = text_of(client.get(f"/deals/{deal.pk}/fields/amount/value/"))
+    scope = text_of(client.get(f"/deals/{deal.pk}/fields/scope/value/"))
+    nothing = text_of(client.get(f"/deals/{deal.pk}/fields/start_date/value/"))
+
+    assert "“Plan” and Monday review stand on this." in amount
+    assert "“Plan” stands on this. 1 run waits for it." in scope
+    assert "stand" not in nothing.replace("stands outside", "")
 
 
 @pytest.mark.parametrize(
