@@ -38,7 +38,8 @@ def _implied(each: Automation, drawn: OperatingMap) -> Iterator[str]:
         yield each.acts.field
     for deed in each.deeds:
         yield from (place for place in deed.places if place not in WORDS)
-        yield from {"contact", "first_name"} & set(deed.places) and ("contact",)
+        yield from ("contact",) if {"contact", "first_name"} & set(deed.places) else ()
+        yield from ("company",) if "company" in deed.places else ()
         if deed.kind == "handoff" and (handoff := drawn.handoffs.get(deed.name)):
             yield from (item.key for item in drawn.packet(handoff) if item.field)
 
