@@ -5,7 +5,8 @@ Exact tests rather than normal ones, because the groups of a small business are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, inf, lgamma, log, sqrt
 from statistics import median
@@ -18,7 +19,9 @@ BEYOND_CHANCE = 0.01
 Z95 = 1.959964
 NORMAL_MAD = 1.4826
 """The standard deviation of a normal distribution in median absolute deviations."""
+NEGLIGIBLE = 1e-18
 Key = TypeVar("Key")
+LogOf = Callable[[int], float]
 
 
 def interval(hits: int, of: int, z: float = Z95) -> tuple[float, float]:
@@ -40,9 +43,27 @@ def differ(hits: int, of: int, others: int, of_others: int) -> float:
         return 1.0
     total = hits + others
     low, high = max(0, total - of_others), min(of, total)
-    logs = [_log_choose(of, k) + _log_choose(of_others, total - k) for k in range(low, high + 1)]
-    whole, here = _log_choose(of + of_others, total), logs[hits - low]
-    return min(1.0, sum(exp(one - whole) for one in logs if one <= here + 1e-7))
+    mode = min(max((of + 1) * (total + 1) // (of + of_others + 2), low), high)
+
+    whole = _log_choose(of + of_others, total)
+
+    def log_of(k: int) -> float:
+        return _log_choose(of, k) + _log_choose(of_others, total - k) - whole
+
+    here = log_of(hits) + 1e-7
+    downward = _summed(log_of, _last_below(log_of, here, low, mode), low, -1)
+    upward = _summed(log_of, max(_first_below(log_of, here, mode, high), mode + 1), high, 1)
+    return min(1.0, downward + upward)
+
+
+def _last_below(log_of: LogOf, limit: float, low: int, high: int) -> int:
+    """Return the last place up to which a rising curve isn't above the limit; one before `low` where it always is."""
+    return bisect_right(range(low, high + 1), limit, key=log_of) + low - 1
+
+
+def _first_below(log_of: LogOf, limit: float, low: int, high: int) -> int:
+    """Return the first place from which a falling curve isn't above the limit; one after `high` where it always is."""
+    return bisect_left(range(low, high + 1), -limit, key=lambda k: -log_of(k)) + low
 
 
 def at_most(hits: int, of: int, share: float) -> float:
@@ -51,7 +72,29 @@ def at_most(hits: int, of: int, share: float) -> float:
         return 1.0
     if share >= 1:
         return 1.0 if hits >= of else 0.0
-    return min(1.0, sum(exp(_log_choose(of, k) + k * log(share) + (of - k) * log(1 - share)) for k in range(hits + 1)))
+    hit, miss = log(share), log(1 - share)
+
+    def log_of(k: int) -> float:
+        return _log_choose(of, k) + k * hit + (of - k) * miss
+
+    mode = min(int((of + 1) * share), hits)
+    below, above = _summed(log_of, mode, 0, -1), _summed(log_of, mode + 1, hits, 1)
+    return min(1.0, below + above)
+
+
+def _summed(log_of: LogOf, first: int, last: int, step: int) -> float:
+    """Add up a tail from its highest term on, until what follows can't be seen beside it any more.
+
+    So a test costs as much for thousands of cases as for hundreds.
+    """
+    found = peak = 0.0
+    for k in range(first, last + step, step):
+        one = exp(log_of(k))
+        peak = max(peak, one)
+        found += one
+        if one < peak * NEGLIGIBLE:
+            break
+    return found
 
 
 def corrected(chances: Mapping[Key, float]) -> dict[Key, float]:

@@ -33,6 +33,7 @@ SHOWN_WITHIN = timedelta(days=7)
 BACK_FILL = timedelta(days=30)
 """A deal whose past is older than this when Baton first hears of it was brought from somewhere else."""
 WON = ("won", "done")
+RECORDS = ("deal", "contact", "company")
 
 
 @dataclass(slots=True)
@@ -153,13 +154,18 @@ def duties(counting: Count) -> None:
 
 
 def entries(counting: Count) -> None:
-    """What members said: each deal a day that they said something on, and what the typing of each field took."""
+    """What members said: each deal a day that they said something on, and what the typing of each field took.
+
+    Asked by who said it and when; naming the kinds of records would lead a database through all facts of a kind.
+    """
     rows = Fact.objects.unscoped(CALLER) if counting.sight.member is None else _their_facts(counting.sight.member)
     rows = rows.filter(said_by__in=counting.people, status="confirmed", channel__in=TYPED)
-    rows = rows.filter(record_kind__in=("deal", "contact", "company"), **counting.within("recorded_at"))
+    rows = rows.filter(**counting.within("recorded_at"))
     columns = "recorded_at", "record_kind", "record_id", "field", "value", "settles", "said_by"
     touched: dict[tuple[date, UUID], set[UUID]] = defaultdict(set)
     for at, kind, record, name, value, settles, member in _each(rows, columns):
+        if kind not in RECORDS:
+            continue
         tally = counting.on(at)
         touched[at.astimezone(counting.map.hours.tz).date(), member].add(record)
         tally.add("entry", name, "confirmed" if settles else "typed")

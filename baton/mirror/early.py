@@ -60,7 +60,7 @@ def news(member: Member, at: datetime) -> list[Warned]:
     told = _said_at_the_end_of(monday) if is_told(member) else None
     if told is None:
         return []
-    before = Week.objects.filter(monday__lt=monday, monday__gte=monday - NEW_AFTER).exclude(warned=None)
+    before = Week.objects.filter(monday__lt=monday, monday__gte=monday - NEW_AFTER).filter(warned__isnull=False)
     known = {one.key for said in before.values_list("warned", flat=True) for one in Warnings.from_data(said).signs}
     glass = _glass(member, until, operating_map)
     return [warned(one, glass) for one in told.signs if one.key not in known]

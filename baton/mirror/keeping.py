@@ -146,7 +146,7 @@ def _week(monday: date, days: list[tuple[Tally, datetime]]) -> Week:
 def _ask_the_signs(today: date, operating_map: OperatingMap) -> None:
     """Have the signs say what they see at the end of the last week; what they said of earlier ones stays said."""
     monday = monday_of(today) - WEEK
-    if not Week.objects.filter(monday=monday, warned=None).exists():
+    if not Week.objects.filter(monday=monday, warned__isnull=True).exists():
         return
     since = monday - timedelta(weeks=WEEKS_BACK + LATEST)
     rows = Week.objects.filter(monday__gte=since).values_list("monday", "tally")
@@ -159,7 +159,7 @@ def _ask_the_signs(today: date, operating_map: OperatingMap) -> None:
 
 def count_anew(at: datetime) -> None:
     """Forget every tally and make them again from the ledger; what the signs said stays said."""
-    said = dict(Week.objects.exclude(warned=None).values_list("monday", "warned"))
+    said = dict(Week.objects.filter(warned__isnull=False).values_list("monday", "warned"))
     with writing():
         Day.objects.all().delete()
         Week.objects.all().delete()
@@ -167,4 +167,4 @@ def count_anew(at: datetime) -> None:
         pass
     with writing():
         for monday, warned in said.items():
-            Week.objects.filter(monday=monday, warned=None).update(warned=warned)
+            Week.objects.filter(monday=monday).update(warned=warned)

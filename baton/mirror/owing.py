@@ -222,7 +222,7 @@ def orphans(glass: Glass, at: datetime) -> Iterator[Item]:
         sentence = ngettext("%(count)d contact belongs to nothing", "%(count)d contacts belong to nothing", contacts)
         note = _("no company, no address, no number, never heard from")
         yield Item("orphans/contact", "records", sentence % {"count": contacts}, note, "contacts")
-    companies = Company.objects.visible_to(glass.member).filter(name="")[:COUNTED].count()
+    companies = Company.objects.visible_to(glass.member).filter(name_folded="")[:COUNTED].count()
     if companies:
         sentence = ngettext("%(count)d company has no name", "%(count)d companies have no name", companies)
         yield Item("orphans/company", "records", sentence % {"count": companies}, "", "contacts")

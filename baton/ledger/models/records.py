@@ -97,6 +97,11 @@ class Contact(Record):
             models.Index(fields=["name_folded", "id"], name="contact_by_name"),
             models.Index(fields=["-last_heard_at", "id"], name="contact_by_heard"),
             models.Index(fields=["merged_into"], name="contact_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(
+                fields=["email", "phone"],
+                name="contact_alone",
+                condition=models.Q(company__isnull=True, last_heard_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
