@@ -14,14 +14,14 @@ from baton.capture.untrusted import allow, parse_untrusted
 from baton.decide.requests.asked import what_is
 from baton.decide.requests.figures import CONFIRMED, Deals, Figure, Part
 from baton.decide.requests.fingerprint import fingerprint_of
-from baton.decide.requests.grid import marked_name
 from baton.decide.requests.knowing import names_in
 from baton.decide.requests.listing import listing, of_one_deal
+from baton.decide.requests.marks import why_marked
 from baton.decide.requests.meaning import Around, Meaning, Proposal, propose
 from baton.decide.requests.periods import EPOCH
 from baton.decide.requests.sources import source_rows
 from baton.decide.requests.trust import Behind
-from baton.decide.requests.words import Names, read_label
+from baton.decide.requests.words import Names
 from baton.decide.requests.workbook.book import Book
 from baton.decide.requests.workbook.filled import Filled
 from baton.decide.requests.workbook.places import Place, within
@@ -162,19 +162,6 @@ def _file(raw: bytes, answer: Answer) -> Filled:
     return parse_untrusted(FILL, raw, seconds=SECONDS, fills=fills, sources=sources, title=_("Sources"))
 
 
-def _why_marked(text: str) -> str:
-    told = {"text": text[:60], "name": marked_name(text)}
-    if not told["name"]:
-        return _("“%(text)s” is a command to another program.") % told
-    one = read_label(told["name"], Names({}), EPOCH)
-    if not (one.field or one.understood):
-        return _("“%(text)s” is a mark of another program’s, and Baton keeps nothing called “%(name)s”.") % told
-    return (
-        _("“%(text)s” is a mark of another program’s: Baton repeats one only as the last row of a list of deals.")
-        % told
-    )
-
-
 class _Filling:
     """Turns meanings into values."""
 
@@ -196,9 +183,10 @@ class _Filling:
         for one in self.proposal.cells:
             if one.state == "total":
                 self._total(one)
+        needed = sum(one.status == "open" for one in self.deals.lines) if self.proposal.placeholders else 0
         for sheet, at, text in self.proposal.placeholders:
             if (sheet, at) not in self.filled and (sheet, at) not in self.listed:
-                self._leave(sheet, at, "left", _why_marked(text))
+                self._leave(sheet, at, "left", why_marked(text, at, self.sheets[sheet], needed))
         return list(self.filled.values()), list(self.left.values())
 
     def _leave(self, sheet: str, at: Place, state: str, why: str) -> None:

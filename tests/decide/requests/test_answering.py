@@ -112,9 +112,12 @@ def test_a_row_of_marks_with_something_under_it_stays_since_that_would_have_to_m
     answer = answered(cast, workbook(("S", rows)))
 
     assert filled(answer) == {}
-    assert left(answer)["A2"].endswith("Baton repeats one only as the last row of a list of deals.")
+    assert left(answer)["A2"] == (
+        "“{{item.Title}}”: its program repeats row 2 for each record. 4 rows would be needed here, and Baton puts none "
+        "in: what stands from B3 on would move. Leave so many empty under the headers."
+    )
     assert left(answer)["D2"].endswith("Baton keeps nothing called “Ship Date”.")
-    assert left(answer)["C3"] == "“<<sum>>” is a command to another program."
+    assert left(answer)["C3"] == ("“<<sum>>” is a command to another program. Put a formula or a label in its place.")
 
 
 def test_a_list_with_too_few_rows_keeps_its_total_right(cast, deals):

@@ -22,7 +22,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. `lists` are the choices that a cell must hold one of; `tables` and `pivots` are ranges."""
+    """One sheet. `lists` are the choices that a cell must hold one of; `tables`, `pivots` and `names` are ranges."""
 
     name: str
     state: str = "visible"
@@ -33,6 +33,7 @@ class Sheet:
     tables: list[Area] = field(default_factory=list)
     pivots: list[Area] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
+    names: dict[str, Area] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from baton.decide.requests.workbook.package import Package, elements
 from baton.decide.requests.workbook.patching import NewValue, patched
 from baton.decide.requests.workbook.places import Area, Place, area, within
 from baton.decide.requests.workbook.plain import kind_of_package
-from baton.decide.requests.workbook.reading import read_workbook, styles_of, tables_of
+from baton.decide.requests.workbook.reading import defined_names, read_workbook, styles_of, tables_of
 from baton.decide.requests.workbook.sheet_part import RawSheet, scan
 from baton.decide.requests.workbook.styles import MoreStyles
 
@@ -137,13 +137,6 @@ def _spills(sheet: RawSheet) -> dict[Place, Area]:
         if cell.formula_kind == "array" and ":" in cell.formula_ref:
             found[at] = area(cell.formula_ref)
     return found
-
-
-def defined_names(content: bytes) -> dict[str, str]:
-    """Return the names of a workbook and what each stands for."""
-    text = content.decode("utf-8", "replace")
-    found = re.findall(r'<(?:\w+:)?definedName\b[^>]*?\bname="([^"]*)"[^>]*>([^<]*)<', text)
-    return {name: what.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") for name, what in found}
 
 
 def calculated_on_load(main: str) -> str:

@@ -33,6 +33,9 @@ def _of_package(raw: bytes) -> Book:
     texts = shared_texts(package)
     styles = styles_of(package)
     sheets = [_sheet(package, one.name, one.part, one.state, texts, styles) for one in package.sheets]
+    names = defined_names(package.read(package.main))
+    for sheet in sheets:
+        sheet.names = _names_on(sheet.name, names)
     links = sum(kind == "externalLink" for kind, _part in package.links.values())
     return Book("xlsm" if has_macros(package) else "xlsx", sheets, outside_links=links)
 
@@ -96,6 +99,24 @@ def _sheet(package: Package, name: str, part: str, state: str, texts: list[str],
     made.tables = [where for _name, where in tables_of(package, part)]
     made.pivots = _pivots(package, part)
     return made
+
+
+def defined_names(content: bytes) -> dict[str, str]:
+    """Return the names of a workbook and what each stands for."""
+    text = content.decode("utf-8", "replace")
+    found = re.findall(r'<(?:\w+:)?definedName\b[^>]*?\bname="([^"]*)"[^>]*>([^<]*)<', text)
+    return {name: what.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") for name, what in found}
+
+
+def _names_on(sheet: str, names: dict[str, str]) -> dict[str, Area]:
+    """The names that stand for one range of a sheet."""
+    found = {}
+    for name, what in names.items():
+        where, mark, corners = what.rpartition("!")
+        if mark and where.strip("'").replace("''", "'") == sheet:
+            with suppress(ValueError):
+                found[name] = area(corners)
+    return found
 
 
 def _pivots(package: Package, part: str) -> list[Area]:
