@@ -29,7 +29,7 @@ from tests.decide.requests.workbook.test_filling import fills_for
 from tests.soffice import SOFFICE, converted
 
 HEADS = [["Sheet", "Cell"]]
-GROWS = 50
+GROWS = 5_000
 CHANCE = re.compile(r"\b(?:RAND|RANDBETWEEN|NOW|TODAY|CELL|INFO)\(")
 LOCKS = re.compile(rb"<sheetProtection\b[^>]*/>")
 NEAR = 1e-9
@@ -110,7 +110,7 @@ def _different(raw: bytes, ours: Book, theirs: Book) -> Iterator[str]:
 
 def _grown(pivot: Area) -> Area:
     """A pivot that is refreshed over what was put in may be longer than it was."""
-    return pivot[0], pivot[1], pivot[2] + GROWS, pivot[3]
+    return pivot[0], pivot[1], pivot[2] + GROWS, pivot[3] + GROWS
 
 
 def _by_chance(raw: bytes) -> set[SheetPlace]:
