@@ -107,7 +107,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return _invited(request, opened)
     name, password = request.POST.get("name", ""), request.POST.get("password", "")
     try:
-        member = invitations.accept(secret, name=name, password=password, at=now(), named=current_map().seating if is_published() else {})
+        member = invitations.accept(
+            secret, name=name, password=password, at=now(), named=current_map().seating if is_published() else {}
+        )
     except Refusal as why:
         return _invited(request, opened, name=name, why=why.sentence)
     return perform_login(request, Login(user=member, redirect_url=reverse("what-we-use")))
