@@ -2,7 +2,8 @@
 
 Everything that differs between machines comes from the environment:
 `BATON_DATA` (folder of database, files and keys), `DATABASE_URL` (PostgreSQL),
-`BATON_HOSTS`, `BATON_INSIDE`, `BATON_SEAL_KEYS`, `BATON_URL` (the address people use), `BATON_DEBUG`, `BATON_DEMO`.
+`BATON_HOSTS`, `BATON_INSIDE`, `BATON_SEAL_KEYS`, `BATON_URL` (the address people use), `BATON_DEBUG`, `BATON_DEMO`,
+`BATON_PRACTICE_URL` (the address of the practice business).
 """
 
 import base64

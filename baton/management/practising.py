@@ -9,15 +9,19 @@ connector that refuses every address. What was done there is gone with its folde
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
 from baton.kernel.verdict import Refusal
 
 FOLDER = "practice"
+IN_USE = "in-use"
+"""On which whoever runs on a data folder has a lock (see `in_use`)."""
 MARK = "practice"
 """Lies in the folder, so that nothing else is ever removed in its place."""
 KEPT = frozenset({"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "BATON_HOSTS"})
@@ -40,6 +44,14 @@ def prepare(data: Path) -> Path:
     return folder
 
 
+def hold(folder: Path) -> TextIO:
+    """Say that it is in use, from now until the process that this one becomes ends."""
+    used = (folder / IN_USE).open("a")
+    fcntl.flock(used, fcntl.LOCK_SH)
+    os.set_inheritable(used.fileno(), True)
+    return used
+
+
 def remove(data: Path) -> bool:
     """Remove the practice business with everything in it; return whether there was one.
 
@@ -50,7 +62,7 @@ def remove(data: Path) -> bool:
         return False
     if not (folder / MARK).exists():
         raise Refusal(_("%(folder)s is there and is no practice business.") % {"folder": folder})
-    with (folder / "in-use").open("a") as used:
+    with (folder / IN_USE).open("a") as used:
         try:
             fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,6 +1,7 @@
 """The practice business: nothing of the real one reaches it, nothing leaves it, and it goes without a trace."""
 
-import fcntl
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,12 +59,14 @@ def test_a_folder_that_is_something_else_is_neither_filled_nor_removed(tmp_path:
 
 
 def test_it_is_not_removed_while_somebody_practises(tmp_path: Path):
-    folder = practising.prepare(tmp_path)
-    with (folder / "in-use").open("a") as used:
-        fcntl.flock(used, fcntl.LOCK_SH)
+    begun = practising.hold(practising.prepare(tmp_path))
+    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(waiting, stdin=subprocess.PIPE, close_fds=False) as became:
+        begun.close()
 
         with pytest.raises(Refusal):
             practising.remove(tmp_path)
+        became.communicate()
 
     assert practising.remove(tmp_path)
 

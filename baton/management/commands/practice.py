@@ -39,10 +39,12 @@ class Command(BaseCommand):
                 self.stdout.write("It is gone, and nothing of it is left." if removed else "There was none.")
                 return
             folder = practising.prepare(data)
+            held = practising.hold(folder)
         except Refusal as why:
             raise CommandError(why.sentence) from why
         self.stdout.write("The practice business: invented, in a place of its own; nothing leaves it.")
         self.stdout.flush()
+        assert not held.closed
         os.execve(sys.executable, _line(options), practising.surroundings(os.environ, folder))  # noqa: S606
 
 

@@ -16,6 +16,7 @@ from baton.mirror.rollout.dates import set_day
 from baton.mirror.rollout.first_day import first_day
 from baton.mirror.rollout.reading import looked_after, own_weeks, plan
 from baton.work import next_steps
+from baton.work.checking import check
 from tests.cast import HOUR, MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,7 @@ def test_a_day_that_is_moved_stays_known_and_can_be_given_back_to_the_map():
     assert list(said.order_by("recorded_at", "seq").values_list("value", flat=True)) == [
         "2026-11-16", "2026-11-25", "2026-11-30", None,
     ]  # fmt: skip
+    assert check().differences == []
 
 
 @pytest.mark.parametrize(
