@@ -14,6 +14,7 @@ from baton.decide.models import *  # noqa: F403
 from baton.decide.requests.models import *  # noqa: F403
 from baton.decide.review.models import *  # noqa: F403
 from baton.gate.access.models import *  # noqa: F403
+from baton.gate.api.models import *  # noqa: F403
 from baton.gate.assistants.models import *  # noqa: F403
 from baton.gate.automations.models import *  # noqa: F403
 from baton.gate.hooks.models import *  # noqa: F403

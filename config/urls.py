@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("baton.gate.access.urls")),
     path("", include("baton.gate.assistants.urls")),
+    path("", include("baton.gate.api.urls")),
     path("", include("baton.web.urls")),
 ]
 

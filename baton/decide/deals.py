@@ -87,6 +87,21 @@ def deals_list(member: Member, view: View, *, at: datetime, number: int = 1, aft
     return Page(lines, columns, total, number, pages, _bookmark(*keys[-1]) if more else "")
 
 
+def deals_after(
+    member: Member, view: View, *, at: datetime, after: str = "", size: int = PAGE
+) -> tuple[list[Deal], str]:
+    """Return whole rows of a page that follows a bookmark, and the bookmark of the next: nothing is counted.
+
+    Empty where there is no further page. Raises `Refusal`.
+    """
+    asked = Deal.objects.visible_to(member).filter(view.condition(at))
+    place = _opened(after, view.sorted_by) if after else Place(0)
+    keys = _page_of_keys(asked, view, place, size + 1)
+    ids = [pk for pk, _key in keys[:size]]
+    rows = {row.pk: row for row in Deal.objects.visible_to(member).filter(pk__in=ids).defer("evidence", "head")}
+    return [rows[pk] for pk in ids if pk in rows], _bookmark(*keys[size - 1]) if len(keys) > size else ""
+
+
 def _searched(asked: QuerySet[Deal], view: View, number: int, size: int) -> list[tuple[UUID, Any, int]]:
     """Return (id, sort key, total) of a page, finding the deals once: for filters that are dear to ask.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -17,12 +19,31 @@ Key = tuple[str, UUID]
 """A record: its kind and its id."""
 
 
+PROGRAM = "program:"
+"""Begins the `reader` of a fact that a program recorded for somebody; its name follows."""
+_program: ContextVar[str] = ContextVar("program", default="")
+
+
+@contextmanager
+def through(program: str) -> Generator[None]:
+    """Have every fact that is recorded within say which program it came through, whichever verb records it."""
+    token = _program.set(f"{PROGRAM}{program}"[:40])
+    try:
+        yield
+    finally:
+        _program.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes: a member through a channel, or a channel by itself (then `member` is None)."""
+    """Who writes: a member through a channel, or a channel by itself (then `member` is None).
+
+    `program` is what a member let write for them; it becomes the reader of facts that name no other.
+    """
 
     member: Member | None
     channel: str = "screen"
+    program: str = field(default_factory=_program.get)
 
     @classmethod
     def baton(cls) -> Self:

@@ -20,6 +20,9 @@ TRUSTED_OUT = {"own", "token", "signed"}
 """How a message of ours must have come in to count as ours: written in Baton, read from the member's own mailbox,
 delivered to the member's secret capture address, or signed by the transport. A bare From line proves nothing."""
 
+ONLY_TOLD = {"api"}
+"""Channels through which a program tells of a call or a meeting: it counts, and is the evidence of no stage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -99,6 +102,7 @@ def _data(interaction: Interaction) -> dict[str, Any]:
     told = {"cc": parts.get("in_copy"), "thanks": parts.get("thanks"), "answered": incoming and parts.get("answered")}
     found: dict[str, Any] = {name: True for name, so in told.items() if so}
     found |= {"of": parts["of"]} if parts.get("of") else {}
+    found |= {"said": True} if interaction.channel in ONLY_TOLD else {}
     return found or ({"also": "call.missed"} if parts.get("missed") else {})
 
 

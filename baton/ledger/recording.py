@@ -334,7 +334,7 @@ def _fact(batch: Batch, entry: Entry, row: Record, pk: UUID, salt: bytes) -> Fac
         "words": entry.words,
         "span_start": start,
         "span_end": end,
-        "reader": entry.reader,
+        "reader": entry.reader or batch.by.program,
         "confidence": entry.confidence,
         "because": entry.because[:400],
         "happened_at": entry.happened_at or batch.at,

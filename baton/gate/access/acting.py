@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -18,7 +19,7 @@ from baton.gate.access.scopes import SCOPES, within
 from baton.gate.access.tokens import PREFIX, token_with
 from baton.gate.origin import absolute
 from baton.kernel.clock import now
-from baton.ledger.entries import Author
+from baton.ledger.entries import PROGRAM, Author, through
 from baton.members.models import Member
 
 CHANNEL = "api"
@@ -39,7 +40,7 @@ class Client:
     @property
     def reader(self) -> str:
         """Return how facts that came through it name it (`Fact.reader`)."""
-        return f"program:{self.name}"[:40]
+        return f"{PROGRAM}{self.name}"[:40]
 
 
 class Acting(NamedTuple):
@@ -53,6 +54,10 @@ class Acting(NamedTuple):
     def author(self) -> Author:
         """Return who writes: the member, through a program. What it says is said, and shows nothing."""
         return Author(self.member, CHANNEL)
+
+    def recording(self) -> AbstractContextManager[None]:
+        """Have every fact that is recorded within name the program (`Fact.reader`), whichever verb records it."""
+        return through(self.client.name)
 
     def may(self, scope: str) -> None:
         """Raise `NotLetIn` (403) unless the program was given this and the member's role has it."""

@@ -89,7 +89,7 @@ class _Told:
             "trust": "confirmed" if fact.status == "confirmed" else "suggested",
             "state": _("Now") if current else _("Before") if fact.status == "confirmed" else _("Suggested"),
             "who": self._who(fact),
-            "channel": channel_name(fact.channel),
+            "channel": channel_name(fact.channel, fact.reader),
             "at": words.when(fact.happened_at, self.at),
             "lag": lag_of(fact),
             "because": fact.because,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from baton.kernel import words
+from baton.ledger.entries import PROGRAM
 from baton.ledger.models import Fact, Interaction, InteractionText
 from baton.ledger.trust import trust_of
 from baton.map.elements import Field
@@ -175,6 +176,9 @@ def _who(seen: DealSeen, fact: Fact | None) -> str:
     if fact is None:
         return ""
     told = {"who": who_said(seen, fact), "when": words.when(fact.recorded_at, seen.now)}
+    if fact.reader.startswith(PROGRAM):
+        told["name"] = fact.reader.removeprefix(PROGRAM)
+        return _("by %(who)s through the program “%(name)s”, %(when)s") % told
     return _("by %(who)s, %(when)s") % told
 
 
@@ -252,7 +256,7 @@ def _past(seen: DealSeen, fact: Fact, sources: dict[UUID, Interaction]) -> dict[
         "trust": trust,
         "state": _state(fact, is_current, settled),
         "who": who_said(seen, fact),
-        "channel": channel_name(fact.channel),
+        "channel": channel_name(fact.channel, fact.reader),
         "at": words.when(fact.happened_at, seen.now),
         "lag": lag_of(fact),
         "because": fact.because,
@@ -272,7 +276,10 @@ def _state(fact: Fact, is_current: bool, settled: bool) -> str:
     return _("confirmed")
 
 
-def channel_name(channel: str) -> str:
+def channel_name(channel: str, reader: str = "") -> str:
+    """Say how a fact came in; through which program, where one recorded it for somebody."""
+    if reader.startswith(PROGRAM):
+        return _("by the program “%(name)s”") % {"name": reader.removeprefix(PROGRAM)}
     known = {
         "screen": _("on this page"),
         "quick": _("in a line"),

@@ -21,6 +21,7 @@ FOR_STRANGERS = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "api",
     "app-icon",
     "app-manifest",
     "calendar-feed",
@@ -51,7 +52,7 @@ FOR_STRANGERS = {
 }
 """The only addresses that answer somebody who isn't signed in. Whoever adds one here says why in the commit."""
 ONES_OWN = {
-    "app-device", "app-device-removal", "app-devices", "push-answers",
+    "api", "app-device", "app-device-removal", "app-devices", "push-answers",
     "account_change_password", "account_login", "account_logout", "account_reauthenticate", "account_set_password",
     "calendar", "calendar-removal", "deal-flag",
     "capture_address", "mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn",
