@@ -20,6 +20,7 @@ KEYS = (
     "today", "deal", "board", "list", "search", "saving", "confirming", "accepting", "pouring", "mail",
     "smtp", "imap", "hooks", "webhooks", "sheet", "request", "drill", "reading", "filing", "twins", "phone", "start",
     "forecast", "forecast-past", "forecast-changes", "maven", "agenda", "rehearse", "publishing", "mirror", "owner",
+    "api-deal", "api-list",
 )  # fmt: skip
 KEPT_FOR = 2 * 86_400
 """Seconds for which a built business is used again; what it owes grows old with it."""

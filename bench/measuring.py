@@ -28,6 +28,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
         mirrors,
         pages,
         phone,
+        programs,
         reading,
         rehearsing,
         sheets,
@@ -40,7 +41,7 @@ def main(asked: int, keys: list[str], answer: Path) -> None:
 
     place = Place(Path(os.environ["BATON_DATA"]), os.environ.get("DATABASE_URL", ""))
     rows = {**pages.PAGES, **writes.IDLE, **phone.PHONE, **hooks.HOOKS, **forecast.FORECAST, **deciding.DECIDING}
-    rows |= mirrors.MIRRORS
+    rows |= mirrors.MIRRORS | programs.PROGRAMS
     rows["request"] = drills.dropped
     found = []
 

@@ -1,4 +1,4 @@
-"""`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks] [KILLS=200] [MAILS=5000] [EVENTS=200]`."""
+"""`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks,contract] [KILLS=200] [MAILS=5000] [EVENTS=200]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from bench.figures import this_machine
 from bench.places import KINDS, ROOT, Place
 
 FOLDER = ROOT / ".cache" / "prove"
-PROOFS = ("kills", "syncs", "hooks")
+PROOFS = ("kills", "syncs", "hooks", "contract")
+EXAMPLES = 200
+"""Requests to each operation of the API as each role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class Wanted:
 
     def numbers(self, proof: str) -> tuple[int, ...]:
         """Return the arguments of one proof."""
-        return {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,)}[proof]
+        return {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,), "contract": (EXAMPLES,)}[
+            proof
+        ]
 
 
 @dataclass(frozen=True, slots=True)

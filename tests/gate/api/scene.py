@@ -10,8 +10,10 @@ from django.test import Client
 
 from baton.gate.access import tokens
 from baton.kernel.clock import now
+from baton.ledger.models import Fact
 from baton.map.publishing import publish
 from baton.work import handoffs
+from baton.work.models import Duty
 from tests.cast import FIRM, MONDAY, TUESDAY, Cast
 
 EVERYTHING = ("messages", "write")
@@ -67,3 +69,19 @@ class Scene:
         self.gone = cast.deal("Taken back", status="void")
         self.mail = cast.mail(self.deal)
         self.handoff = handoffs.offer(self.deal, by=cast.ana, at=TUESDAY)
+
+
+def ids_of(scene: Scene) -> dict[str, list[str]]:
+    """What is there, seen or not, by kind."""
+    cast, deals = scene.cast, [scene.deal, scene.other, scene.gone]
+    return {
+        "company": [str(scene.company.pk)],
+        "contact": [str(scene.contact.pk)],
+        "deal": [str(one.pk) for one in deals],
+        "owner": [str(one.pk) for one in (cast.ana, cast.ben, cast.rita)],
+        "by": [str(one.pk) for one in (cast.ana, cast.ben)],
+        "interaction": [str(scene.mail.pk)],
+        "handoff": [str(scene.handoff.pk)],
+        "fact": [str(pk) for pk in Fact.objects.unscoped("tests").values_list("pk", flat=True)[:20]],
+        "dutie": [str(pk) for pk in Duty.objects.unscoped("tests").values_list("pk", flat=True)[:20]],
+    }

@@ -2,28 +2,10 @@
 
 import pytest
 
-from baton.ledger.models import Fact
-from baton.work.models import Duty
 from tests.gate.api.contract import hold
-from tests.gate.api.scene import Scene, program
+from tests.gate.api.scene import Scene, ids_of, program
 
 pytestmark = pytest.mark.django_db
-
-
-def ids_of(scene: Scene) -> dict[str, list[str]]:
-    """What is there, seen or not, by kind."""
-    cast, deals = scene.cast, [scene.deal, scene.other, scene.gone]
-    return {
-        "company": [str(scene.company.pk)],
-        "contact": [str(scene.contact.pk)],
-        "deal": [str(one.pk) for one in deals],
-        "owner": [str(one.pk) for one in (cast.ana, cast.ben, cast.rita)],
-        "by": [str(one.pk) for one in (cast.ana, cast.ben)],
-        "interaction": [str(scene.mail.pk)],
-        "handoff": [str(scene.handoff.pk)],
-        "fact": [str(pk) for pk in Fact.objects.unscoped("tests").values_list("pk", flat=True)[:20]],
-        "dutie": [str(pk) for pk in Duty.objects.unscoped("tests").values_list("pk", flat=True)[:20]],
-    }
 
 
 @pytest.mark.parametrize("who", ["tomas", "ana", "rita"], ids=["owner", "member", "read-only"])
