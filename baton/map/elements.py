@@ -22,6 +22,9 @@ FieldType = Literal[
 ]  # fmt: skip
 RecordKind = Literal["deal", "contact", "company"]
 Proof = Literal["weight", "handoff", "commission"]
+Looker = Literal["desk lead", "owner"]
+LOOKERS: tuple[Looker, ...] = ("desk lead", "owner")
+"""Who may be let see what the mirror counts of one person, beside that person."""
 Page = Literal["review", "forecast", "requests"]
 Role = Literal[
     "deal owner", "desk lead", "desk", "lead of", "sender", "receiver", "asker", "asked", "promiser", "recorder",

@@ -12,7 +12,7 @@ from typing import get_args
 from django.utils.translation import gettext_lazy as _
 
 from baton.map.durations import parse_within
-from baton.map.elements import Cadence, Consumer, IfForgotten, OwedBy, Role, Visibility, Who
+from baton.map.elements import LOOKERS, Cadence, Consumer, IfForgotten, Looker, OwedBy, Role, Visibility, Who
 from baton.members.hours import Span
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -75,6 +75,17 @@ def read_visibility(text: str) -> Visibility:
             return visibility
     phrases = " / ".join(f"`{phrase}`" for phrase in VISIBILITY.values())
     raise ValueError(_("“{text}” isn’t a rule of who sees what: write {phrases}.").format(text=text, phrases=phrases))
+
+
+def read_looker(text: str) -> Looker:
+    """Read who is let see a person's own figures. Raises `ValueError` with a sentence."""
+    for looker in LOOKERS:
+        if text.lower() == looker:
+            return looker
+    known = " / ".join(f"`{each}`" for each in LOOKERS)
+    raise ValueError(
+        _("“{text}” can’t be let see a person’s own figures: write {known}.").format(text=text, known=known)
+    )
 
 
 def read_capture(text: str) -> str:

@@ -97,6 +97,7 @@ def _map(root: Section) -> OperatingMap:
         review=root.parsed("review", phrases.read_date, None),
         visibility=root.parsed("visibility", phrases.read_visibility, "everyone"),
         sharing=_sharing(root),
+        own_figures=root.each_parsed("own_figures", phrases.read_looker),
         hours=_hours(root),
         currency=root.parsed("currency", _currency, "EUR"),
         languages=root.texts("languages") or ("en",),
@@ -132,10 +133,9 @@ def _map(root: Section) -> OperatingMap:
 
 
 SECTIONS = (
-    "business", "purpose", "charter", "visibility", "sharing", "owner", "deputy", "review", "hours", "currency",
-    "languages",
-    "conflict_check", "lost_because", "exceptions", "desks", "stages", "successors", "fields", "handoffs", "behaviors",
-    "decisions", "automations", "commission", "numbers", "goals",
+    "business", "purpose", "charter", "visibility", "sharing", "own_figures", "owner", "deputy", "review", "hours",
+    "currency", "languages", "conflict_check", "lost_because", "exceptions", "desks", "stages", "successors", "fields",
+    "handoffs", "behaviors", "decisions", "automations", "commission", "numbers", "goals",
 )  # fmt: skip
 """What a map may hold, in the order in which it is written. A later release adds its section here and in `_map`."""
 

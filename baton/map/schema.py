@@ -24,6 +24,7 @@ from baton.map.elements import (
     Goal,
     Handoff,
     IfForgotten,
+    Looker,
     OwedBy,
     PacketItem,
     Page,
@@ -52,6 +53,7 @@ __all__ = [
     "Goal",
     "Handoff",
     "IfForgotten",
+    "Looker",
     "OperatingMap",
     "OwedBy",
     "PacketItem",
@@ -69,7 +71,8 @@ __all__ = [
 class OperatingMap:
     """The whole map. Sharing says, by channel, what colleagues see of something once it is filed with a customer.
 
-    `review` is the day on which the map itself is to be looked at again.
+    `review` is the day on which the map itself is to be looked at again; `own_figures` names who sees what the mirror
+    counts of one person, beside that person.
     `successors` name, for the id of each stage that was removed, the key of the stage where its deals go.
     """
 
@@ -87,6 +90,7 @@ class OperatingMap:
     review: date | None = None
     visibility: Visibility = "everyone"
     sharing: Mapping[str, Share] = _default(default_factory=dict)
+    own_figures: tuple[Looker, ...] = ()
     currency: str = "EUR"
     languages: tuple[str, ...] = ("en",)
     conflict_check: bool = False

@@ -56,6 +56,7 @@ def entries(drawn: OperatingMap) -> dict[str, Written]:
         "charter": _charter(drawn.charter),
         "visibility": VISIBILITY[drawn.visibility],
         "sharing": dict(drawn.sharing),
+        "own_figures": [*drawn.own_figures],
         "owner": drawn.owner,
         "deputy": write_person(drawn.deputy, drawn.owner) if drawn.deputy else "",
         "review": drawn.review.isoformat() if drawn.review else "",

@@ -1,7 +1,7 @@
 """What is a person's own: how soon they typed, what their moves rested on, what they kept, how their forecasts missed.
 
-Shown to that person. Nobody else is shown it, whatever their role, because no map says that they are; and the page says
-so. Processes are measured, people are not ranked.
+Shown to that person. Others see it only where the map says so (`own_figures`), and then the person reads who does.
+Processes are measured, people are not ranked.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from baton.map.schema import OperatingMap
+from baton.members.models import Member
 from baton.mirror.drift import Drift, fields_apart, stages_apart
 from baton.mirror.findings import Glass, how_sure, share
 from baton.mirror.tellers import bias
@@ -24,44 +26,82 @@ class Own:
     note: str = ""
 
 
-def own(glass: Glass, at: datetime) -> list[Own]:
-    """Return the figures of the member who looks."""
-    found = [_typed(glass), _moves(glass), _duties(glass), *_apart(glass), _forecasts(glass, at)]
+def lookers(member: Member, operating_map: OperatingMap) -> set[str]:
+    """Return the addresses of those whom the map lets see this person's figures, without themselves."""
+    address = member.email.lower()
+    found = {operating_map.owner} if "owner" in operating_map.own_figures else set()
+    if "desk lead" in operating_map.own_figures:
+        found |= {desk.lead for desk in operating_map.desks_of(address)}
+    return {one.lower() for one in found} - {address}
+
+
+def seen_by(member: Member, operating_map: OperatingMap) -> list[str]:
+    """Return the names of those who see this person's figures because the map says so."""
+    addresses = lookers(member, operating_map)
+    rows = Member.objects.filter(email__in=addresses, is_active=True) if addresses else Member.objects.none()
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
+def may_see(viewer: Member, member: Member, operating_map: OperatingMap) -> bool:
+    """Whether somebody sees a person's figures: their own always, a colleague's where the map says so."""
+    return viewer.pk == member.pk or viewer.email.lower() in lookers(member, operating_map)
+
+
+def shown_to(viewer: Member, operating_map: OperatingMap) -> list[Member]:
+    """Return the colleagues whose figures the map lets this member see, by name."""
+    if not operating_map.own_figures:
+        return []
+    others = Member.objects.filter(is_active=True).exclude(pk=viewer.pk).order_by("name")
+    return [member for member in others if may_see(viewer, member, operating_map)]
+
+
+def own(glass: Glass, at: datetime, of: Member | None = None) -> list[Own]:
+    """Return the figures of the member who looks, or of a colleague whom they `may_see`."""
+    found = [_typed(glass, of), _moves(glass, of), _duties(glass, of), *_apart(glass, of), _forecasts(glass, at, of)]
     return [one for one in found if one]
 
 
-def _typed(glass: Glass) -> Own | None:
+def _key(glass: Glass, of: Member | None) -> str:
+    return str((of or glass.member).pk)
+
+
+def _typed(glass: Glass, of: Member | None) -> Own | None:
     prompt = later = all_prompt = all_later = 0
+    whose = _key(glass, of)
     for (how, _desk, member), number in glass.now.of("captured").items():
-        mine = number if member == str(glass.member.pk) else 0
+        mine = number if member == whose else 0
         prompt, all_prompt = prompt + mine * (how == "prompt"), all_prompt + number * (how == "prompt")
         later, all_later = later + mine * (how == "later"), all_later + number * (how == "later")
     if not prompt + later:
         return None
-    sentence = _("You typed %(share)s within the hour in which it happened.") % {"share": share(prompt, prompt + later)}
-    return Own(sentence, _everybody(prompt, prompt + later, all_prompt, all_prompt + all_later))
+    yours = _("You typed %(share)s within the hour in which it happened.")
+    sentence = _("Typed within the hour in which it happened: %(share)s.") if of else yours
+    told = sentence % {"share": share(prompt, prompt + later)}
+    return Own(told, _everybody(prompt, prompt + later, all_prompt, all_prompt + all_later))
 
 
-def _moves(glass: Glass) -> Own | None:
-    found = glass.now.split("move", 2, 1)
-    mine = found.get(str(glass.member.pk))
+def _moves(glass: Glass, of: Member | None) -> Own | None:
+    yours = _("%(share)s of your deals’ moves had evidence.")
+    sentence = _("Moves of their deals that had evidence: %(share)s.") if of else yours
+    return _share_of(glass, of, "move", "shown", "said", sentence)
+
+
+def _duties(glass: Glass, of: Member | None) -> Own | None:
+    yours = _("You kept %(share)s duties on time.")
+    sentence = _("Duties kept on time: %(share)s.") if of else yours
+    return _share_of(glass, of, "duty", "kept", "late", sentence)
+
+
+def _share_of(glass: Glass, of: Member | None, head: str, good: str, bad: str, sentence: str) -> Own | None:
+    found = glass.now.split(head, 2, 1)
+    mine = found.get(_key(glass, of))
     if not mine:
         return None
-    of = mine["shown"] + mine["said"]
-    all_shown, all_said = (sum(one[how] for one in found.values()) for how in ("shown", "said"))
-    sentence = _("%(share)s of your deals’ moves had evidence.") % {"share": share(mine["shown"], of)}
-    return Own(sentence, _everybody(mine["shown"], of, all_shown, all_shown + all_said))
-
-
-def _duties(glass: Glass) -> Own | None:
-    found = glass.now.split("duty", 2, 1)
-    mine = found.get(str(glass.member.pk))
-    if not mine:
-        return None
-    of = mine["kept"] + mine["late"]
-    all_kept, all_late = (sum(one[how] for one in found.values()) for how in ("kept", "late"))
-    sentence = _("You kept %(share)s duties on time.") % {"share": share(mine["kept"], of)}
-    return Own(sentence, _everybody(mine["kept"], of, all_kept, all_kept + all_late))
+    count = mine[good] + mine[bad]
+    all_good, all_bad = (sum(one[how] for one in found.values()) for how in (good, bad))
+    return Own(
+        sentence % {"share": share(mine[good], count)}, _everybody(mine[good], count, all_good, all_good + all_bad)
+    )
 
 
 def _everybody(hits: int, of: int, all_hits: int, all_of: int) -> str:
@@ -75,13 +115,16 @@ def glass_is_shared(of: int, all_of: int) -> bool:
     return all_of >= 3 * max(1, of)
 
 
-def _apart(glass: Glass) -> list[Own]:
-    """Say what this person uses unlike the others; they alone read that it is they."""
-    me = str(glass.member.pk)
+def _apart(glass: Glass, of: Member | None) -> list[Own]:
+    """Say what this person uses unlike the others; they alone, and whom the map names, read that it is they."""
+    whose = _key(glass, of)
     otherwise = _("You use %(stage)s otherwise: %(own)s with evidence, %(others)s with the others.")
     another = _("You fill %(field)s with another kind of thing than the others.")
-    stages = [Own(otherwise % _told(glass, one)) for one in stages_apart(glass.now) if one.member == me]
-    fields = [one for one in fields_apart(glass.now) if one.member == me]
+    if of:
+        otherwise = _("%(stage)s is used otherwise: %(own)s with evidence, %(others)s with the others.")
+        another = _("%(field)s is filled with another kind of thing than by the others.")
+    stages = [Own(otherwise % _told(glass, one)) for one in stages_apart(glass.now) if one.member == whose]
+    fields = [one for one in fields_apart(glass.now) if one.member == whose]
     return [*stages, *(Own(another % {"field": glass.item(one.element)}) for one in fields)]
 
 
@@ -90,9 +133,10 @@ def _told(glass: Glass, one: Drift) -> dict[str, str]:
     return {"stage": glass.stage(one.element), "own": own, "others": others}
 
 
-def _forecasts(glass: Glass, at: datetime) -> Own | None:
-    missed = bias(glass.member, at)
+def _forecasts(glass: Glass, at: datetime, of: Member | None) -> Own | None:
+    missed = bias(of or glass.member, at)
     if not missed:
         return None
     told = ", ".join(f"{period} {round(by * 100):+d} %" for period, by in missed)
-    return Own(_("Your forecasts against what was won: %(told)s") % {"told": told})
+    yours = _("Your forecasts against what was won: %(told)s")
+    return Own((_("Their forecasts against what was won: %(told)s") if of else yours) % {"told": told})

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,22 @@ def test_the_mirror_answers_three_questions_as_json():
 
     assert list(found["questions"]) == ["clear", "consistent", "owned"]
     assert found["whole_business"] is True
+
+
+def test_what_programs_may_rely_on_is_there():
+    cast = Cast()
+    cast.mail(cast.deal(contact=cast.contact()), at=MONDAY)
+
+    mirror, owner = told("mirror", "--days", "366"), told("owner")
+
+    finding = mirror["questions"]["clear"]["findings"][0]
+    assert set(mirror) == {"since", "until", "whole_business", "questions", "lag", "management", "fields"}
+    assert set(finding) >= {"key", "question", "sentence", "hits", "of", "tone", "note", "remedy"}
+    assert set(told("mirror", finding["key"], "--days", "366")[0]) == {
+        "opens", "id", "what", "note", "at", "short", "interaction",
+    }  # fmt: skip
+    assert set(owner) == {"owed", "settled"}
+    assert set(owner["owed"][0]) >= {"key", "section", "sentence", "note", "next", "proposes", "drafts"}
 
 
 def test_the_owners_desk_says_the_next_action_of_each_item():

@@ -7,6 +7,7 @@ import pytest
 
 from baton.map.elements import Cadence, Consumer, IfForgotten, OwedBy, Who
 from baton.map.reading import check_map, read_map
+from baton.map.writing import write_map
 from tests.cast import FIRM
 from tests.map.conftest import SMALL
 
@@ -353,3 +354,14 @@ def test_a_decision_is_taken_on_the_page_that_its_key_or_the_map_says(key, said,
     assert problems == []
     assert drawn.decisions[key].page == page
     assert [each.key for each in drawn.decisions_on("review")] == ([key] if page == "review" else [])
+
+
+def test_who_else_sees_a_person_s_own_figures_is_named_by_the_map_and_nobody_is_unless_it_says_so():
+    drawn, problems = read_map(FIRM + "own_figures: [owner, desk lead]\n")
+    assert drawn, problems
+
+    assert drawn.own_figures == ("owner", "desk lead")
+    assert read_map(write_map(drawn))[0] == drawn
+    assert read_map(FIRM)[0].own_figures == ()  # type: ignore[union-attr]
+    _none, (problem,) = read_map(FIRM + "own_figures: everybody\n")
+    assert "“everybody” can’t be let see a person’s own figures" in str(problem)

@@ -47,6 +47,11 @@ class Command(BaseCommand):
         publishing.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
         publishing.add_argument("--note", default="", help="what changed and why, for the list of versions")
         rehearsing = jobs.add_parser("rehearse", help="say which duties a file would have opened, and whose")
+        rehearsing.epilog = (
+            "With --json: since, until, sentence, opened, late, behaviors (id, name, change, opened, late, open, "
+            "people, cases) and people (name, opened, late, a_day, at_once, too_many); problems, and exit 2, for a "
+            "file that has some. docs/users/mirror.md says what each is."
+        )
         rehearsing.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
         rehearsing.add_argument("--days", type=int, default=DAYS, metavar="N", help="so many days back")
         rehearsing.add_argument("--behavior", dest="only", action="append", metavar="KEY", help="only this one")

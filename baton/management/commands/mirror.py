@@ -23,6 +23,11 @@ class Command(BaseCommand):
     help = "The mirror: is the process clear, consistent and owned? From what people did."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.epilog = (
+            "With --json: since, until, whole_business, questions (clear, consistent, owned: answer, findings), lag, "
+            "management, fields; with FINDING its cases: opens, id, what, note, at, short, interaction. "
+            "docs/users/mirror.md says what each is."
+        )
         parser.add_argument("finding", nargs="?", default="", help="a finding, to see its cases")
         parser.add_argument("--days", type=int, default=WINDOWS[0], help="how far to look back (30)")
         parser.add_argument("--member", metavar="EMAIL", help="as this member sees it (the owner unless told)")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +24,7 @@ from baton.mirror.failures import failures
 from baton.mirror.findings import QUESTIONS, Finding, Question
 from baton.mirror.history import history
 from baton.mirror.models import Decided
-from baton.mirror.own import own
+from baton.mirror.own import may_see, own, seen_by, shown_to
 from baton.mirror.owned import managers, taxes
 from baton.mirror.proposing import proposes
 from baton.mirror.reading import WINDOWS, Mirror, mirror
@@ -56,9 +57,29 @@ def mirror_page(request: HttpRequest) -> HttpResponse:
         "owns": owns(found.glass.member),
         "whole": found.glass.days.whole,
         "own": own(found.glass, found.at),
+        "seen_by": ", ".join(seen_by(found.glass.member, found.glass.map)),
+        "people": shown_to(found.glass.member, found.glass.map),
         "early": _early(found),
     }
     return render(request, "baton/mirror/page.html", context)
+
+
+@require_safe
+@one_version()
+def own_figures(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a colleague's own figures to those whom the map lets see them; to everybody else there is no such page."""
+    found = _mirror(request)
+    member = get_object_or_404(Member, pk=pk, is_active=True)
+    if not may_see(found.glass.member, member, found.glass.map):
+        raise Http404
+    context = {
+        "member": member,
+        "own": own(found.glass, found.at, of=member),
+        "seen_by": ", ".join(seen_by(member, found.glass.map)),
+        "window": found.window,
+        "back": _back(found),
+    }
+    return render(request, "baton/mirror/own.html", context)
 
 
 def _early(found: Mirror) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The mirror and the owner's desk on screen: a finding opens its cases, and those their messages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,11 +9,12 @@ from django.urls import reverse
 
 from baton.kernel.clock import now
 from baton.map.models import MapDraft
+from baton.map.publishing import publish
 from baton.mirror.deciding import decide
 from baton.mirror.models import Decided, Look
 from baton.work import notes
 from baton.work.exceptions import record_exception
-from tests.cast import HOUR, MONDAY, Cast
+from tests.cast import FIRM, HOUR, MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,30 @@ def test_what_is_a_person_s_own_is_shown_to_them_alone():
     assert "You typed 1 of 1 within the hour in which it happened." in hers
     assert "You typed" not in his
     assert "Only you see this: the map shows it to nobody else." in hers
+
+
+def test_a_person_s_own_figures_are_seen_by_whom_the_map_names_and_they_read_who_that_is():
+    cast = Cast()
+    publish(FIRM + "own_figures: [desk lead]\n", by=cast.tomas, at=MONDAY - timedelta(days=30))
+    deal = cast.deal(owner=cast.bram)
+    notes.log(deal, "call", "They want it sooner", by=cast.bram, at=MONDAY + HOUR)
+    address = reverse("own-figures", args=[cast.bram.pk])
+
+    hers, his = text_of(of(cast.ana).get(address)), text_of(of(cast.bram).get(reverse("mirror")))
+
+    assert "Typed within the hour in which it happened: 1 of 1." in hers
+    assert "You see this, and because the map says so: Ana Horvat." in his
+    assert address in of(cast.ana).get(reverse("mirror")).content.decode()
+    assert [of(one).get(address).status_code for one in (cast.tomas, cast.ben, cast.bram)] == [404, 404, 200]
+
+
+def test_unless_the_map_says_so_nobody_sees_a_person_s_own_figures():
+    cast = Cast()
+
+    addresses = [reverse("own-figures", args=[one.pk]) for one in (cast.bram, cast.ana)]
+
+    assert [of(cast.tomas).get(one).status_code for one in addresses] == [404, 404]
+    assert "Your colleagues’ own" not in text_of(of(cast.tomas).get(reverse("mirror")))
 
 
 def test_the_cases_of_an_early_warning_are_the_owners():
