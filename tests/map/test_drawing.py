@@ -1,5 +1,6 @@
 """The map laid out as lanes, stages and batons."""
 
+import re
 from itertools import combinations, pairwise
 
 import pytest
@@ -148,3 +149,13 @@ def test_where_no_handoff_leads_there_is_a_gap(small):
     [gap] = draw(drawn).gaps
 
     assert (gap.from_desk.key, gap.to_desk.key) == ("sales", "operations")
+
+
+def test_a_draft_in_which_any_word_is_wrong_can_still_be_drawn():
+    text = demonstration_map()
+    keys = list(re.finditer(r"(?<=[\s{,])\w+: ", text))
+
+    for found in keys[::15]:
+        drawn, _problems = read_as_far(f"{text[: found.start()]}x_{text[found.start() :]}")
+
+        assert len(draw(drawn).lanes) == len(drawn.desks)
