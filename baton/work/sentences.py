@@ -128,6 +128,8 @@ def _answer(told: Told) -> str:
     question = told.subject
     if not isinstance(question, Question):
         return ""
+    if question.asked_by_id is None:
+        return question.text  # Baton asks, and its text says for what
     return _("Answer %(name)s: %(text)s") % {"name": told.name(question.asked_by_id), "text": question.text}
 
 
@@ -196,7 +198,8 @@ def _promised(told: Told) -> str:
 def _asked(told: Told) -> str:
     if not isinstance(told.subject, Question):
         return ""
-    parts = {"name": told.name(told.subject.asked_by_id), "when": told.when}
+    name = told.name(told.subject.asked_by_id) if told.subject.asked_by_id else "Baton"
+    parts = {"name": name, "when": told.when}
     return _("Because %(name)s asked, %(when)s") % parts
 
 

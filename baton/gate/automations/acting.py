@@ -31,8 +31,8 @@ from baton.map.schema import OperatingMap
 
 log = logging.getLogger(__name__)
 LIMIT = 20
-TOO_LATE = timedelta(days=7)
-"""A run that waited longer than this for a person is left: an answer that late answers nothing."""
+TOO_LATE, FAR_TOO_LATE = timedelta(days=7), timedelta(days=90)
+"""What waited longer than this for a person is left: a message that late answers nothing; other deeds keep longer."""
 ONE_A_DAY = timedelta(hours=20)
 MOST_TRIES = 8
 MOVES = ("meeting.planned", "meeting.cancelled")
@@ -73,9 +73,7 @@ def _fail(run: AutomationRun, why: str, at: datetime) -> None:
 
 def _act(run: AutomationRun, at: datetime) -> None:
     rows = AutomationRun.objects.unscoped(CALLER).filter(pk=run.pk, state=AutomationRun.State.WAITING)
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    if not rows.exists():
+    if not list(rows.select_for_update() if connection.features.has_select_for_update else rows):
         return
     drawn, switched = current_map(), newest()
     each = drawn.automation_by_id(run.automation)
@@ -83,7 +81,14 @@ def _act(run: AutomationRun, at: datetime) -> None:
     if each is None or row is None or not is_on(each, drawn, switched):
         _leave(run, _("It was switched off meanwhile."), at)
         return
+    _one_at_a_time(row)
     _judge(run, each, row, drawn, at)
+
+
+def _one_at_a_time(row: Switching) -> None:
+    """Let runs of one automation wait for each other, so that its limit holds whoever else acts."""
+    if connection.features.has_select_for_update:
+        Switching.objects.select_for_update().get(pk=row.pk)
 
 
 def _judge(run: AutomationRun, each: Automation, row: Switching, drawn: OperatingMap, at: datetime) -> None:
@@ -148,8 +153,8 @@ def _moot(run: AutomationRun, each: Automation, event: Event | None, deal: Deal 
         return _("What set it off was taken back.")
     if deal is None:
         return _("Whoever switched it on may not see this deal.")
-    if at - run.acts_at > TOO_LATE:
-        return _("It waited for a week, which is too late for it.")
+    if at - run.acts_at > (TOO_LATE if each.sends else FAR_TOO_LATE):
+        return _("It waited too long for somebody to settle it.")
     if event.kind in MOVES and _moved_since(event):
         return _("The meeting was moved or called off since.")
     if each.acts and each.acts.field and deal.values.get(each.acts.field, {}).get("f") != str(event.fact_id):

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from baton.capture.models import Twins
+from baton.gate.automations.acting import MOVES, ONE_A_DAY
 from baton.gate.automations.ahead import CALLER, CHANNEL, moment_of
 from baton.gate.automations.deeds import address_of, digest_of, occasion_of
 from baton.gate.automations.following import sets_off
@@ -34,7 +36,6 @@ from baton.work.rehearsing import rehearse as rehearse_behaviors
 DAYS = 90
 MOST = 2000
 """Events that are judged at most, the newest ones: a rehearsal answers while somebody waits."""
-ONE_A_DAY = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class Case:
 
 @dataclass(slots=True)
 class Rehearsed:
-    """The answer: each case, the newest first. `left_out` events were too many to be judged."""
+    """The answer: each case, the newest first. `are_more` says that there were too many events to judge them all."""
 
     since: datetime
     until: datetime
     cases: list[Case] = field(default_factory=list)
-    left_out: int = 0
+    are_more: bool = False
 
     def of(self, answer: str) -> list[Case]:
         return [case for case in self.cases if case.answer == answer]
@@ -75,13 +76,13 @@ class Rehearsed:
 def rehearse(each: Automation, drawn: OperatingMap, *, member: Member, at: datetime, days: int = DAYS) -> Rehearsed:
     """Return what an automation of a map (keyed by ids) would have done up to now, on what the member sees."""
     since = at - timedelta(days=days)
-    events = list(_events(each, drawn, member, since, at))
-    found = Rehearsed(since, at, left_out=max(0, len(events) - MOST))
-    past = _Past({event.deal_id for event in events[-MOST:]}, member)
+    events = list(_events(each, drawn, member, since, at))[-MOST:]
+    found = Rehearsed(since, at, are_more=len(events) == MOST)
+    past = _Past({event.deal_id for event in events}, member)
     limits = _Limits(each)
-    for event in events[-MOST:]:
+    for event in events:
         case = _case(each, event, drawn, past, limits, at)
-        if case:
+        if case and case.at >= since:
             found.cases.append(case)
     found.cases.sort(key=lambda case: case.at, reverse=True)
     return found
@@ -95,7 +96,7 @@ def _case(
     if acts_at is None or acts_at > until:
         return None
     known = past.known(event, acts_at, drawn)
-    if known is None:
+    if known is None or past.is_moot(each, event, known.deal, acts_at):
         return None
     judgement = judge(each, known, drawn, acts_at)
     because = limits.held(known, acts_at) if judgement.answer == "act" else ""
@@ -136,7 +137,8 @@ def _events(each: Automation, drawn: OperatingMap, member: Member, since: dateti
         if one.kind != "quiet":
             condition |= Q(kind=one.kind, detail=one.detail) if one.detail else Q(kind=one.kind)
     rows = Event.objects.visible_to(member).filter(condition, deal__isnull=False)
-    found = list(rows.filter(known_at__gte=since - _reach(each), known_at__lt=until).order_by("known_at", "id"))
+    newest = rows.filter(known_at__gte=since - _reach(each), known_at__lt=until).order_by("-known_at", "-id")
+    found = list(newest[:MOST])
     channels = _channels(found)
     told = [event for event in found if sets_off(event) and channels.get(event.fact_id) != CHANNEL]
     yield from sorted([*told, *_silences(each, drawn, member, since, until)], key=lambda event: event.known_at)
@@ -194,6 +196,8 @@ class _Past:
         self.facts = _facts("deal", self.now) | _facts("contact", people) | _facts("company", firms)
         self.spans = _spans(self.now)
         self.out = _out(self.now)
+        self.doubled = _doubled([*people, *firms])
+        self.moves = _moves(self.now)
         self.messages: dict[Any, Interaction] = {}
 
     def value_of(self, each: Automation, event: Any) -> Any:
@@ -202,6 +206,14 @@ class _Past:
             return None
         facts = self.facts.get(("deal", event.deal_id), ())
         return next((fact.value for fact in facts if fact.pk == event.fact_id), None)
+
+    def is_moot(self, each: Automation, event: Any, deal: Deal, at: datetime) -> bool:
+        """Whether the date was changed, or the meeting moved or called off, before it would have acted."""
+        field = each.acts.field if each.acts else ""
+        if field and deal.values.get(field, {}).get("f") != str(event.fact_id):
+            return True
+        moved = self.moves.get((event.record_id, event.detail), ()) if event.kind in MOVES else ()
+        return any(event.known_at < moment <= at for moment in moved)
 
     def known(self, event: Any, at: datetime, drawn: OperatingMap) -> Known | None:
         """Return what was known of a deal at a moment; None where it wasn't there yet."""
@@ -213,7 +225,7 @@ class _Past:
         contact = self._row("contact", Contact, deal.contact_id, at)
         company = self._row("company", Company, deal.company_id, at)
         answered = any(event.happened_at <= moment <= at for moment in self.out.get(deal.pk, ()))
-        twins = twins_of(contact, company, at)
+        twins = twins_of(contact, company, at) if {deal.contact_id, deal.company_id} & self.doubled else {}
         return Known(deal, event, contact, company, self._message(event), answered, twins, playing(deal, drawn))
 
     def _row(self, kind: str, model: Any, pk: UUID | None, at: datetime) -> Any:
@@ -249,6 +261,22 @@ def _spans(ids: Iterable[UUID]) -> dict[UUID, list[DealState]]:
     for span in DealState.objects.unscoped(CALLER).filter(deal__in=list(ids)).order_by("-began_at"):
         found[span.deal_id].append(span)
     return found
+
+
+def _moves(ids: Iterable[UUID]) -> dict[Any, list[datetime]]:
+    """Return (meeting, occurrence) → when it was planned, moved or called off."""
+    found: dict[Any, list[datetime]] = defaultdict(list)
+    rows = Event.objects.unscoped(CALLER).filter(deal__in=list(ids), kind__in=MOVES)
+    for record, detail, at in rows.values_list("record_id", "detail", "known_at"):
+        found[record, detail].append(at)
+    return found
+
+
+def _doubled(ids: list[UUID]) -> set[UUID]:
+    """Return which of these contacts and companies may be in Baton twice."""
+    pairs = Twins.objects.filter(state=Twins.State.OPEN)
+    found = set(pairs.filter(one__among=ids).values_list("one", flat=True))
+    return found | set(pairs.filter(other__among=ids).values_list("other", flat=True))
 
 
 def _out(ids: Iterable[UUID]) -> dict[UUID, list[datetime]]:

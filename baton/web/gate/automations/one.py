@@ -100,7 +100,7 @@ def _rehearsed(found: Rehearsed, drawn: OperatingMap) -> dict[str, Any]:
         ],
         "cases": [_case(case, drawn) for case in found.cases[:CASES]],
         "more": max(0, len(found.cases) - CASES),
-        "left_out": found.left_out,
+        "are_more": found.are_more,
     }
 
 

@@ -72,6 +72,8 @@ def state_of(each: Automation, drawn: OperatingMap, rows: Mapping[str, Switching
         return {"word": _("changed"), "tone": "late", "note": _("the map says it differently now: rehearse it again")}
     if row is not None and row.on and is_stopped(rows):
         return {"word": _("stopped"), "tone": "late", "note": _("everything is stopped")}
+    if row is not None and row.on:
+        return {"word": _("off"), "tone": "late", "note": _("%(who)s, who switched it on, left") % {"who": row.by.name}}
     return {"word": _("off"), "tone": "", "note": ""}
 
 
