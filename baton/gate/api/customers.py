@@ -40,7 +40,7 @@ def _members(kind: str) -> set[str]:
 )  # fmt: skip
 def list_companies(call: Call) -> dict[str, Any]:
     """List companies."""
-    asked = wanted(call, _members("Company"))
+    asked = wanted(call, _members("Company")) or _members("Company") - {"facts"}
     if call.one("domain"):
         rows, bookmark = _at_address(Company, "domain", call.one("domain"), call), ""
     else:
@@ -55,7 +55,7 @@ def list_companies(call: Call) -> dict[str, Any]:
 )  # fmt: skip
 def list_contacts(call: Call) -> dict[str, Any]:
     """List contacts."""
-    asked = wanted(call, _members("Contact"))
+    asked = wanted(call, _members("Contact")) or _members("Contact") - {"facts"}
     if call.one("email"):
         rows, bookmark = _at_address(Contact, "email", call.one("email"), call), ""
     else:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from baton.capture.grammar import is_free_mail
 from baton.gate.api.operations import Call
 from baton.gate.api.paging import key, moment
 from baton.gate.api.problems import Problem, not_found, wrong
@@ -49,8 +50,10 @@ def as_kept(kind: RecordKind, name: str, value: Any, call: Call, row: Any = None
         return _colleague(value)
     if name == "emails":
         return list(dict.fromkeys(one.strip().lower() for one in value))
-    if name in {"phones", "domains"}:
+    if name == "phones":
         return list(dict.fromkeys(one.strip() for one in value))
+    if name == "domains":
+        return [_domain(one) for one in dict.fromkeys(value)]
     if isinstance(value, dict) and "minor" in value:
         return {"minor": value["minor"], "currency": value.get("currency") or current_map().currency}
     if isinstance(value, list):
@@ -62,6 +65,15 @@ def _known(kind: str, value: str, call: Call) -> str:
     if not MODELS[kind].objects.visible_to(call.member).filter(pk=value).exists():
         raise wrong(_("There is no such record among those you can see."), f"/{kind}")
     return str(UUID(value))
+
+
+def _domain(text: str) -> str:
+    """Return a domain as it stands in addresses. Raises 422 for one where anybody can have an address."""
+    domain = text.strip().lower().rpartition("@")[2].removeprefix("www.")
+    if is_free_mail(domain):
+        said = _("Anybody can have an address at %(domain)s, so it names no company.")
+        raise wrong(said % {"domain": domain}, "/domains")
+    return domain
 
 
 def _colleague(value: str) -> str:

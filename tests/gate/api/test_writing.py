@@ -185,6 +185,12 @@ def test_what_makes_no_sense_is_refused_in_problem_details(ana, body, status):
     assert {"type", "title", "status", "detail"} <= problem.keys()
 
 
+def test_a_domain_where_anybody_can_have_an_address_names_no_company(ana):
+    answer = send(ana, "POST", "/companies", {"name": "Marlowe", "domains": ["gmail.com"]})
+
+    assert told(answer, 422)["errors"][0]["at"] == "/domains"
+
+
 def test_every_refusal_of_the_door_is_a_problem_too(ana, client):
     answers = [
         client.get("/api/v1/deals"),
