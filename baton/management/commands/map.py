@@ -50,7 +50,7 @@ class Command(BaseCommand):
         rehearsing.epilog = (
             "With --json: since, until, sentence, opened, late, behaviors (id, name, change, opened, late, open, "
             "people, cases) and people (name, opened, late, a_day, at_once, too_many); problems, and exit 2, for a "
-            "file that has some. docs/users/mirror.md says what each is."
+            "file that has some. docs/developers/mirror.md says what each is."
         )
         rehearsing.add_argument("file", metavar="FILE", help="a map as YAML; - reads what is piped in")
         rehearsing.add_argument("--days", type=int, default=DAYS, metavar="N", help="so many days back")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.epilog = (
             "With --json: since, until, whole_business, questions (clear, consistent, owned: answer, findings), lag, "
             "management, fields; with FINDING its cases: opens, id, what, note, at, short, interaction. "
-            "docs/users/mirror.md says what each is."
+            "docs/developers/mirror.md says what each is."
         )
         parser.add_argument("finding", nargs="?", default="", help="a finding, to see its cases")
         parser.add_argument("--days", type=int, default=WINDOWS[0], help="how far to look back (30)")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.epilog = (
             "With --json: owed and settled, each with key, section, sentence, note, next, proposes, drafts, "
-            "decided. docs/users/mirror.md says what each is."
+            "decided. docs/developers/mirror.md says what each is."
         )
         parser.add_argument("--member", metavar="EMAIL", help="as the deputy sees it (the owner unless told)")
         parser.add_argument("--json", action="store_true", help="answer with JSON")
