@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from baton.capture.grammar import Reading, read_text
-from baton.capture.suggesting import LEAST_SURE
+from baton.capture.hearing import LEAST_SURE
 from baton.channels.email.reading import read_mail
 from bench.places import ROOT
 

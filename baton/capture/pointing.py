@@ -16,9 +16,10 @@ from typing import Any
 from django.db.models import Q
 
 from baton.capture.grammar import Reading, read_text
+from baton.capture.hearing import NAME, Said, value_of
 from baton.capture.needing import current, readings_for, wanted_fields
 from baton.capture.promising import due_moment
-from baton.capture.suggesting import NAME, Pending, Said, is_known, value_of
+from baton.capture.suggesting import Pending, is_known
 from baton.kernel.clock import stamp
 from baton.ledger.entries import Author, Entry
 from baton.ledger.items import item

@@ -5,8 +5,8 @@ import pytest
 from baton.capture import suggestions
 from baton.capture.arrival import Arrival
 from baton.capture.grammar import read_text
+from baton.capture.hearing import of_fields
 from baton.capture.reading import process
-from baton.capture.suggesting import _of_fields
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Contact, Fact
 from baton.map.elements import Field
@@ -223,7 +223,7 @@ def test_a_word_that_only_relates_says_nothing_of_which_field_is_meant(text):
     order = Field(id="order", key="order", name="Order number", type="text", heard_as=("PO",))
     arrival = Arrival("email", "", text=text, readings=tuple(read_text(text, **READER)))
 
-    assert list(_of_fields(arrival, [renewal, order])) == []
+    assert list(of_fields(arrival, [renewal, order])) == []
 
 
 def test_the_telling_words_of_a_field_are_heard_with_their_endings():
@@ -231,7 +231,7 @@ def test_the_telling_words_of_a_field_are_heard_with_their_endings():
     text = "The contract expires on 4 December."
     arrival = Arrival("email", "", text=text, readings=tuple(read_text(text, **READER)))
 
-    assert [said.value for said in _of_fields(arrival, [renewal])] == ["2026-12-04"]
+    assert [said.value for said in of_fields(arrival, [renewal])] == ["2026-12-04"]
 
 
 def test_a_number_that_they_call_their_own_is_suggested_for_the_contact(cast, deal):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from baton.capture.promising import due_moment
 from baton.channels.quick.chips import Chip, written_day
+from baton.channels.quick.drafts import Line
 from baton.channels.quick.known import LedgerDirectory
 from baton.channels.quick.line import read_line
-from baton.channels.quick.saving import Line, kept_as_note, save
+from baton.channels.quick.saving import kept_as_note, save
 from baton.kernel import words
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal

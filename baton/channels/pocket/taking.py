@@ -25,7 +25,8 @@ from baton.channels.pocket.beginning import begin
 from baton.channels.pocket.packing import Held, packed, unpacked
 from baton.channels.pocket.reading import LINE
 from baton.channels.quick.chips import Chip, chip_told, told_of
-from baton.channels.quick.saving import Line, Saved, save
+from baton.channels.quick.drafts import Line
+from baton.channels.quick.saving import Saved, save
 from baton.kernel.claims import LEASE
 from baton.kernel.clock import stamp, unstamp
 from baton.kernel.verdict import Refusal

@@ -18,9 +18,10 @@ from baton.capture.grammar.people import phones_in
 from baton.capture.models import Connection, Delivery, Fetching
 from baton.channels.quick.chips import Chip
 from baton.channels.quick.directory import Match
+from baton.channels.quick.drafts import Line
 from baton.channels.quick.known import LedgerDirectory
 from baton.channels.quick.line import read_line
-from baton.channels.quick.saving import Line, save
+from baton.channels.quick.saving import save
 from baton.channels.whatsapp.adapter import WHATSAPP
 from baton.channels.whatsapp.sending import answer
 from baton.kernel.verdict import Refusal

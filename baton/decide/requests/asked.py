@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from baton.decide.requests.figures import Deals, Figure
 from baton.decide.requests.knowing import names_in
-from baton.decide.requests.meaning import UNKEPT_SAYS, Ask
+from baton.decide.requests.meaning import Ask
 from baton.decide.requests.periods import Between, placed, to_date
+from baton.decide.requests.together import UNKEPT_SAYS
 from baton.decide.requests.words import Reading, read_label
 from baton.kernel.money import digits, from_major
 from baton.kernel.verdict import Refusal

@@ -7,17 +7,17 @@ with that word as the reason; a word that may mean two things leaves it to a per
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from baton.decide.requests.grid import Headers, is_placeholder, read_grid
 from baton.decide.requests.lists import Region, regions
 from baton.decide.requests.periods import Between, Span, placed, to_date, years_along
+from baton.decide.requests.together import is_bare_total, merged, problem, unsure
 from baton.decide.requests.words import FAIR, STRONG, Names, Reading, read_label, tokens
 from baton.decide.requests.workbook.book import Book, Sheet
 from baton.decide.requests.workbook.places import Place, within
@@ -26,14 +26,6 @@ ENOUGH = 0.6
 """So sure must a meaning be for a cell to be filled without asking anybody."""
 MOST_CELLS = 20_000
 DEFAULT_BASE = "amount"
-UNKEPT_SAYS = {
-    "target": gettext_lazy("“%(label)s”: Baton keeps no targets, budgets or plans."),
-    "cost": gettext_lazy("“%(label)s”: costs, margins and profit stand in the books, not in Baton."),
-    "headcount": gettext_lazy("“%(label)s”: Baton keeps no headcount."),
-    "cash": gettext_lazy("“%(label)s”: cash and balances stand in the books, not in Baton."),
-    "variance": gettext_lazy("“%(label)s” is a difference to something that Baton doesn’t keep."),
-    "prior": gettext_lazy("“%(label)s” compares with something that Baton doesn’t keep."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,20 +243,20 @@ class _Sheet:
         labels = tuple(dict.fromkeys([*over[:1], *beside[:1], *over[1:], *beside[1:]]))
         told = Meaning(self.sheet.name, at, "left", labels=labels)
         main = [self.readings[one] for one in (*over[:1], *beside[:1])]
-        problem = next((_problem(one) for one in main if _problem(one)), "")
-        if problem:
-            return replace(told, why=problem)
+        why = next((problem(one) for one in main if problem(one)), "")
+        if why:
+            return replace(told, why=why)
         extra = [self.readings[one] for one in (*over[1:], *beside[1:]) if self.readings[one].understood]
         unkept = [one for one in (self.readings[label] for label in (*over[1:], *beside[1:])) if one.unkept]
         if unkept:
-            return replace(told, why=_problem(unkept[0]))
+            return replace(told, why=problem(unkept[0]))
         return self._combined(told, main, extra)
 
     def _combined(self, told: Meaning, main: list[Reading], extra: list[Reading]) -> Meaning:
-        together, clash = _merged([*main, *extra])
+        together, clash = merged([*main, *extra])
         if clash:
             return replace(told, why=clash)
-        sums = self._summed(told) if any(_is_bare_total(one) for one in main) else ()
+        sums = self._summed(told) if any(is_bare_total(one) for one in main) else ()
         if sums:
             return self._open(replace(told, sums=sums, sure=FAIR), state="total")
         deal_field = next((one.field for one in main if one.field and "deal" in together.about), "")
@@ -308,7 +300,7 @@ class _Sheet:
             return replace(told, why=_("That is no day of the calendar."))
         told = replace(told, ask=ask, sure=one.sure)
         if one.sure < ENOUGH:
-            return replace(told, state="ask", why=_unsure(one))
+            return replace(told, state="ask", why=unsure(one))
         return self._open(replace(told, because=" + ".join(self.grid.labels[at] for at in told.labels)))
 
     def _ask(self, one: Reading) -> Ask:
@@ -331,7 +323,7 @@ class _Sheet:
     def _summed(self, one: Meaning) -> tuple[Place, ...]:
         """The cells that a total adds up: those above it, or before it in its row, as far as the last total."""
         row, column = one.at
-        down = any(at[0] == row and _is_bare_total(self.readings[at]) for at in one.labels)
+        down = any(at[0] == row and is_bare_total(self.readings[at]) for at in one.labels)
         line = [(r, column) for r in range(row - 1, 0, -1)] if down else [(row, c) for c in range(column - 1, 0, -1)]
         found: list[Place] = []
         for at in line:
@@ -371,59 +363,3 @@ def _month_after(first: str, label: str) -> Span:
     counted = re.search(r"\d+", label)
     place = year * 12 + month - 1 + (int(counted[0]) - 1 if counted else 0)
     return Span("month", place % 12 + 1, place // 12)
-
-
-def _problem(one: Reading) -> str:
-    """Return why a label keeps a cell empty, or nothing."""
-    if one.unplaced:
-        return _("“%(label)s” counts months, and the sheet doesn’t say from when.") % {"label": one.text}
-    if one.unkept:
-        return UNKEPT_SAYS.get(one.unkept, _("Somebody said that this isn’t to be filled.")) % {"label": one.text}
-    if not one.says and one.field:
-        return ""
-    if one.left:
-        return _("Baton keeps nothing called “%(label)s”.") % {"label": one.text}
-    return ""
-
-
-def _unsure(one: Reading) -> str:
-    return _("“%(label)s” may mean more than one thing. Say which, and it is filled from then on.") % {
-        "label": one.text
-    }
-
-
-def _merged(readings: Sequence[Reading]) -> tuple[Reading, str]:
-    """Return what labels say together, or why they contradict each other."""
-    made = Reading(" / ".join(one.text for one in readings), sure=min((one.sure for one in readings), default=0.0))
-    for one in readings:
-        for name in ("base", "status", "currency"):
-            new, old = getattr(one, name), getattr(made, name)
-            if new and old and new != old:
-                return made, _("Its labels ask for two different things.")
-            setattr(made, name, old or new)
-        for kind, value in one.about.items():
-            if made.about.setdefault(kind, value) != value:
-                return made, _("Its labels name two different people or things.")
-        made.total |= one.total
-        made.unit = one.unit if made.unit == 1 else made.unit
-        if one.span and made.span and not _fits(made, one.span):
-            return made, _("Its labels name two different times.")
-        made.span = made.span or one.span
-    return made, ""
-
-
-def _fits(made: Reading, span: Span) -> bool:
-    """Whether two spans are one: a year over a month gives it its year."""
-    old = made.span
-    if old is None or old == span:
-        return True
-    small, large = (old, span) if old.kind != "year" else (span, old)
-    if large.kind != "year" or small.kind == "year" or (small.year and large.year and small.year != large.year):
-        return False
-    made.span = replace(small, year=large.year or small.year)
-    return True
-
-
-def _is_bare_total(one: Reading) -> bool:
-    """Whether a label says “total” and nothing else: of what, the others say."""
-    return one.understood and one.total and not (one.base or one.status or one.span or one.about)

@@ -25,7 +25,7 @@ from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.head import Shown, shown_value
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.sources import DERIVED, needed_by
-from baton.web.deal.timeline import change_in_words, who_said
+from baton.web.deal.telling import change_in_words, who_said
 from baton.web.deal.typed import typed_value
 from baton.work.packets import Packet
 

@@ -22,7 +22,7 @@ from baton.map.elements import Stage
 from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.rail import needed
 from baton.web.deal.seen import DealSeen, see
-from baton.web.deal.timeline import head_of
+from baton.web.deal.telling import head_of
 from baton.work import moves
 
 

@@ -19,7 +19,7 @@ from baton.ledger.models import Fact, Interaction, InteractionText
 from baton.ledger.trust import trust_of
 from baton.map.elements import Field
 from baton.web.deal.seen import DealSeen, see
-from baton.web.deal.timeline import head_of, who_said
+from baton.web.deal.telling import head_of, who_said
 from baton.web.pages import page
 from baton.work.flags import open_flags
 from baton.work.models import Use

@@ -23,7 +23,7 @@ from baton.kernel import words
 from baton.ledger.models import Fact, Interaction
 from baton.map.current import current_map, one_version
 from baton.web.deal.seen import DealSeen, see
-from baton.web.deal.timeline import head_of, who_said
+from baton.web.deal.telling import head_of, who_said
 from baton.web.forecast.asking import TYPES, Asked, as_file, read
 from baton.web.forecast.drawing import Bar as Drawn
 from baton.web.forecast.drawing import bar_of

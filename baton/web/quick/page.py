@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from baton.channels.pocket.taking import take_line
 from baton.channels.quick.chips import Chip
-from baton.channels.quick.saving import Line, Saved, kept_as_note, save
+from baton.channels.quick.drafts import Line
+from baton.channels.quick.saving import Saved, kept_as_note, save
 from baton.kernel.clock import now
 from baton.kernel.ids import uuid7
 from baton.kernel.verdict import Refusal

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baton.channels.quick.chips import Chip
-from baton.channels.quick.saving import Line, Source, save
+from baton.channels.quick.drafts import Line, Source
+from baton.channels.quick.saving import save
 from baton.decide.review import deciding, reviews
 from baton.decide.review.capturing import begin_deal
 from baton.decide.review.models import Review

@@ -3,9 +3,10 @@
 import pytest
 
 from baton.channels.quick.chips import Chip
+from baton.channels.quick.drafts import Line
 from baton.channels.quick.known import LedgerDirectory
 from baton.channels.quick.line import read_line
-from baton.channels.quick.saving import Line, save
+from baton.channels.quick.saving import save
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Contact, Deal, Fact, Interaction
 from baton.work.models import Duty, ExceptionCase, Promise, Question
