@@ -23,6 +23,7 @@ from baton.kernel.verdict import Refusal
 from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.forecast.asking import Asked, read
+from baton.web.forecast.sheets import sheets_of
 
 
 class CallForm(forms.Form):
@@ -91,6 +92,7 @@ def _context(asked: Asked, form: CallForm) -> dict[str, Any]:
         "currency": current_map().currency,
         "back": asked.address("forecast"),
         "here": asked.address("forecast-calls"),
+        "sheets": sheets_of(asked, "calls"),
     }
 
 
@@ -115,6 +117,7 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "rows": [_scored(one) for one in scored],
         "began": record_began(asked.member),
+        "sheets": sheets_of(asked, "accuracy"),
         "now": asked.now,
         "back": asked.address("forecast"),
     }

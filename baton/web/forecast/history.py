@@ -20,6 +20,7 @@ from baton.map.current import current_map, one_version
 from baton.web.forecast.asking import Asked, read
 from baton.web.forecast.cases import cases_address
 from baton.web.forecast.drawing import range_of
+from baton.web.forecast.sheets import sheets_of
 from baton.web.pages import page
 
 
@@ -41,6 +42,7 @@ def forecast_history(request: HttpRequest) -> HttpResponse:
             "cases_href": cases_address(asked) if said else "",
             "fewest": FEWEST,
             "accuracy_href": asked.address("forecast-accuracy"),
+            "sheets": sheets_of(asked, "history"),
             "back": asked.address("forecast"),
         }
     return render(request, page("forecast/history", request, part="history"), context)

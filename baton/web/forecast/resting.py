@@ -16,6 +16,7 @@ from baton.kernel import words
 from baton.kernel.clock import now
 from baton.map.current import current_map
 from baton.web.forecast.asking import read
+from baton.web.forecast.sheets import sheets_of
 from baton.web.pages import page
 
 SHOWN = 8
@@ -39,6 +40,7 @@ def forecast_resting(request: HttpRequest) -> HttpResponse:
         "few": len(few),
         "whose": [f"{one.name} ({count})" for one, count in whose_work(few)],
         "ask": asked.address("forecast-questions"),
+        "sheets": sheets_of(asked, "resting"),
         "back": asked.address("forecast"),
     }
     return render(request, page("forecast/resting", request, part="resting"), context)

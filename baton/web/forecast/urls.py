@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baton.web.forecast import calls, cases, changes, history, page, rates, resting, rows
+from baton.web.forecast import calls, cases, changes, history, page, rates, resting, rows, sheets
 
 urlpatterns = [
     path("forecast/", page.forecast_page, name="forecast"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("forecast/questions/", resting.forecast_questions, name="forecast-questions"),
     path("forecast/calls/", calls.forecast_calls, name="forecast-calls"),
     path("forecast/accuracy/", calls.forecast_accuracy, name="forecast-accuracy"),
+    path("forecast/beside/<str:what>.<str:ending>", sheets.forecast_beside, name="forecast-beside-sheet"),
     path("forecast/rates/", rates.forecast_rates, name="forecast-rates"),
 ]

@@ -148,6 +148,11 @@ def test_every_page_has_its_figures_as_a_spreadsheet_csv_and_json(cast):
     deal(cast, "=1+1", 1000)
     client = of(cast.ana)
 
+    for what in ("accuracy", "calls", "resting", "history"):
+        assert client.get(reverse("forecast-beside-sheet", args=[what, "xls"])).status_code == 404
+        assert ask(client, "forecast-beside-sheet", what, "xlsx").content[:2] == b"PK"
+        assert isinstance(json.loads(ask(client, "forecast-beside-sheet", what, "json").content), list)
+    assert client.get(reverse("forecast-beside-sheet", args=["gossip", "csv"])).status_code == 404
     for name in ("forecast-sheet", "forecast-rows-sheet", "forecast-changes-sheet", "forecast-cases-sheet"):
         for ending in ("csv", "xlsx", "json"):
             ask(client, name, ending)
@@ -180,6 +185,10 @@ def test_what_one_may_not_see_is_in_no_page_and_no_sheet():
     seen += [
         ask(client, f"{name}-sheet", "csv").content.decode()
         for name in ("forecast", "forecast-rows", "forecast-changes", "forecast-cases")
+    ]
+    seen += [
+        ask(client, "forecast-beside-sheet", what, "csv").content.decode()
+        for what in ("accuracy", "calls", "resting", "history")
     ]
 
     assert not [page for page in seen if "Canary" in page or "77,777" in page or "77777" in page or "4,242" in page]
