@@ -23,7 +23,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_a_business_is_set_up_in_four_pages_purpose_first(server, page_at, width, scheme):
+def test_somebody_alone_sets_up_without_mail_and_stages_come_last(server, page_at, width, scheme):
     page = page_at(width, scheme)
     page.goto("/")
     asked = []
@@ -34,19 +34,33 @@ def test_a_business_is_set_up_in_four_pages_purpose_first(server, page_at, width
         assert_accessible(page)
         page.get_by_role("button", name=button).click()
 
+    page.get_by_label("Your name").fill("Ana Horvat")
+    page.get_by_label("Your email address").fill("ana@vidik.example")
+    page.get_by_label("A password").fill(GOOD)
+    answered("Begin")
+    answered("Go on without")
+    page.get_by_label("which enquiries to answer first").check()
+    page.get_by_label("what should it be for?").fill("Nobody asks a client twice.")
     page.get_by_label("The name of the business").fill("Vidik")
-    page.get_by_label("What should it be for?").fill("Nobody asks a client twice.")
     answered("Next: who owns it")
-    page.get_by_label("Name").fill("Ana Horvat")
-    page.get_by_label("Email address").fill("ana@vidik.example")
-    page.get_by_label("Password").fill(GOOD)
     answered("Next: what people do")
     page.get_by_role("checkbox").last.uncheck()
+    answered("Next: how work flows now")
+    answered("Next: what gets better")
     answered("Next: stages and fields")
     answered("Publish this map and begin")
 
-    expect(page.get_by_role("heading", name="Nothing has come in yet")).to_be_visible()
-    assert asked == ["What is it for?", "Who owns it?", "What should people actually do?", "Stages and fields"]
+    expect(page.get_by_text("The map is in force.")).to_be_visible()
+    assert asked == [
+        "First, what is true already",
+        "What is true already?",
+        "Which decisions should it support?",
+        "Who owns it?",
+        "What should people actually do?",
+        "How does work flow now?",
+        "What should get better?",
+        "Stages and fields",
+    ]
     assert (current_version(), current_map().owner) == (1, "ana@vidik.example")
     assert_accessible(page)
 
