@@ -1,4 +1,5 @@
 """`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks,contract] [KILLS=200] [MAILS=5000] [EVENTS=200]`."""
+"""`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks,orders] [KILLS=200] [MAILS=5000] [EVENTS=200]`."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ FOLDER = ROOT / ".cache" / "prove"
 PROOFS = ("kills", "syncs", "hooks", "contract")
 EXAMPLES = 200
 """Requests to each operation of the API as each role."""
+PROOFS = ("kills", "syncs", "hooks", "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,15 @@ class Wanted:
     kills: int = 200
     mails: int = 5000
     events: int = 200
+    texts: int = 1000
 
     def numbers(self, proof: str) -> tuple[int, ...]:
         """Return the arguments of one proof."""
         return {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,), "contract": (EXAMPLES,)}[
             proof
         ]
+        asked = {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,), "orders": (self.texts,)}
+        return asked[proof]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def wanted(arguments: list[str]) -> Wanted:
     told = dict(argument.partition("=")[::2] for argument in arguments)
     databases = tuple(filter(None, (told.pop("DB", "") or ",".join(KINDS)).replace(",", " ").split()))
     only = tuple(filter(None, (told.pop("ONLY", "") or ",".join(PROOFS)).replace(",", " ").split()))
-    if told.keys() - {"KILLS", "MAILS", "EVENTS"} or set(databases) - set(KINDS) or set(only) - set(PROOFS):
+    if told.keys() - {"KILLS", "MAILS", "EVENTS", "TEXTS"} or set(databases) - set(KINDS) or set(only) - set(PROOFS):
         raise SystemExit(f"{__doc__}\nDB: {', '.join(KINDS)}; ONLY: {', '.join(PROOFS)}")
     return Wanted(databases, only, **{name.lower(): int(value) for name, value in told.items() if value})
 

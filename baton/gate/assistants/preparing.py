@@ -43,7 +43,7 @@ def _fact(acting: Acting, deal: Deal, told: dict[str, Any]) -> dict[str, Any]:
     known = operating_map.fields.get(told["field"]) or operating_map.field_by_id(told["field"])
     if known is None or (known.id not in OWN_FIELDS and known.key not in operating_map.fields):
         raise Refusal(_("“%(field)s” is no field of a deal that can be proposed.") % {"field": told["field"]})
-    made = {"field": known.id, "name": known.name, "value": told["value"], "because": told.get("because", "")}
+    made = {"field": known.id, "name": str(known.name), "value": told["value"], "because": told.get("because", "")}
     return made | _evidence(acting, deal, told)
 
 
@@ -101,7 +101,7 @@ def prepare_handoff(acting: Acting, told: Arguments, at: datetime) -> Deed:
     to = current_map().desks[handoff.to_desk].name
     said = _("Offer %(deal)s to %(desk)s: %(there)s") % {"deal": deal.title, "desk": to, "there": packet.sentence}
     what = {"do": HANDOFF, "deal": str(deal.pk), "to": handoff.id, "note": told.get("note", "")}
-    what["missing"] = [{"field": one.key, "name": one.name, "breaks": one.breaks} for one in packet.missing]
+    what["missing"] = [{"field": one.key, "name": str(one.name), "breaks": str(one.breaks)} for one in packet.missing]
     return Deed(said, what, deal.pk)
 
 
