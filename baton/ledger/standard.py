@@ -111,7 +111,7 @@ def deal_happenings(row: Record, fact: Fact) -> Iterator[Happening]:
 FOR_THE_RECORD = {"import", "sheets", "map"}
 """Channels that bring the past, or follow a new map: nobody owes anything for it."""
 
-ONLY_SAID = {"import", "sheets", "api", "automation"}
+ONLY_SAID = {"import", "sheets", "api", "assistant", "automation"}
 """Channels in which a table or a program says something: a fact from there is the evidence of no stage."""
 
 

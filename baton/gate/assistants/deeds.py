@@ -23,6 +23,8 @@ from baton.work import handoffs
 from baton.work.looking import deal_seen_by
 
 State = AssistantCall.State
+CHANNEL = "assistant"
+"""What a person let: said by them through an assistant. It stays words from outside, and shows no stage."""
 
 
 def suggest(call: AssistantCall, author: Author, reader: str, at: datetime) -> list[str]:
@@ -90,11 +92,11 @@ def _entry(deal: UUID, told: dict[str, Any], reader: str, status: str, call: Ass
 
 
 def _record(call: AssistantCall, by: Member, at: datetime) -> dict[str, Any]:
-    """The person says it now, so it is confirmed by them; who read it stays beside it."""
+    """It is confirmed by the person who let it; that its words came from a program is never forgotten."""
     if call.state == State.SUGGESTED:
         raise Refusal(_("It stands as a suggestion on the deal: confirm it there."))
     deal_seen_by(by, UUID(call.deed["deal"]))
-    made = record(_entries(call, f"program:{call.name}"[:40], "confirmed"), by=Author(by), at=at)
+    made = record(_entries(call, f"program:{call.name}"[:40], "confirmed"), by=Author(by, CHANNEL), at=at)
     return {"facts": [str(fact.pk) for fact in made.facts]}
 
 

@@ -287,6 +287,7 @@ def channel_name(channel: str, reader: str = "") -> str:
         "import": _("imported"),
         "review": _("in a review"),
         "api": _("by a program"),
+        "assistant": _("through an assistant"),
         "baton": _("by a rule of the map"),
     }
     return known.get(channel, channel)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from baton.capture import suggestions
 from baton.capture.models import Outgoing
@@ -45,6 +46,14 @@ def need(deal, value="gritting"):
     return {"deal": str(deal.pk), "facts": [{"field": "need", "value": value, "because": "They said so."}]}
 
 
+def assert_shown(member, deal, words):
+    client = Client()
+    client.force_login(member)
+    for address in (reverse("deal", args=[deal.pk]), reverse("deal-field", args=[deal.pk, "need"])):
+        answer = client.get(address)
+        assert (answer.status_code, words in answer.content.decode()) == (200, True)
+
+
 def test_what_it_proposes_is_a_suggestion_that_a_person_confirms(cast, deal):
     before = confirmed(deal)
     told = Assistant(cast.ana).call("propose_facts", **need(deal))
@@ -52,6 +61,7 @@ def test_what_it_proposes_is_a_suggestion_that_a_person_confirms(cast, deal):
     [fact] = suggestions.waiting_on([deal.pk], cast.ana)
     assert (told["state"], fact.field, fact.value, fact.reader) == ("suggested", "need", "gritting", "program:Helper")
     assert (fact.said_by_id, fact.channel, confirmed(deal)) == (cast.ana.pk, "api", before)
+    assert_shown(cast.ana, deal, "gritting")
     suggestions.confirm(fact, by=cast.ana, at=MONDAY + timedelta(hours=3))
     assert fresh(deal).values["need"]["v"] == "gritting"
 
@@ -71,7 +81,7 @@ def test_after_it_read_words_from_outside_what_it_writes_waits_for_its_person(ca
     assert (fact.status, fact.said_by_id, fact.channel, fact.reader) == (
         "confirmed",
         cast.ana.pk,
-        "screen",
+        "assistant",
         "program:Helper",
     )
 
