@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,10 +45,8 @@ def put_aside(call: AssistantCall, *, by: Member, at: datetime) -> AssistantCall
     """Say that it isn't so. What was suggested on a deal is dismissed there."""
     with writing():
         kept = _theirs(call, by)
-        for pk in kept.result.get("facts", []):
-            fact = Fact.objects.one_seen_by(by, UUID(pk))
-            if fact is not None and not Fact.objects.visible_to(by).filter(settles=fact.pk).exists():
-                suggestions.dismiss(fact, by=by, at=at)
+        for fact in open_of([kept], by):
+            suggestions.dismiss(fact, by=by, at=at)
         return _settle(kept, State.DISMISSED, at)
 
 
@@ -93,11 +91,24 @@ def _entry(deal: UUID, told: dict[str, Any], reader: str, status: str, call: Ass
 
 def _record(call: AssistantCall, by: Member, at: datetime) -> dict[str, Any]:
     """It is confirmed by the person who let it; that its words came from a program is never forgotten."""
-    if call.state == State.SUGGESTED:
-        raise Refusal(_("It stands as a suggestion on the deal: confirm it there."))
     deal_seen_by(by, UUID(call.deed["deal"]))
+    if call.state == State.SUGGESTED:
+        return _confirm(call, by, at)
     made = record(_entries(call, f"program:{call.name}"[:40], "confirmed"), by=Author(by, CHANNEL), at=at)
     return {"facts": [str(fact.pk) for fact in made.facts]}
+
+
+def _confirm(call: AssistantCall, by: Member, at: datetime) -> dict[str, Any]:
+    """Confirm what stands as suggestions; what was answered on the deal stays as it was answered."""
+    for fact in open_of([call], by):
+        suggestions.confirm(fact, by=by, at=at)
+    return call.result
+
+
+def open_of(calls: Iterable[AssistantCall], member: Member) -> list[Fact]:
+    """Return the suggestions of these calls that nobody has answered, as far as the member sees them."""
+    ids = [UUID(pk) for call in calls for pk in call.result.get("facts", [])]
+    return list(Fact.objects.visible_to(member).suggested().filter(pk__in=ids)) if ids else []
 
 
 def _offer(call: AssistantCall, by: Member, at: datetime) -> dict[str, Any]:

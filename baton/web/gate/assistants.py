@@ -57,8 +57,10 @@ def assistants(request: HttpRequest) -> HttpResponse:
     """Show what waits, and what was read, suggested and refused before."""
     member, at = _member(request), now()
     found = AssistantCall.objects.of(member).order_by("-at")
-    waiting = list(found.waiting()[:MOST])
     before = list(found.exclude(state=State.WAITING)[:MOST])
+    asked = _suggested(before, member)
+    waiting = [*found.waiting()[:MOST], *asked]
+    before = [one for one in before if one not in asked]
     ids = {one.deal_id for one in (*waiting, *before) if one.deal_id}
     deals = Deal.objects.visible_to(member).in_bulk(ids)
     context = {
@@ -68,6 +70,13 @@ def assistants(request: HttpRequest) -> HttpResponse:
         "address": f"{origin(request)}/mcp",
     }
     return render(request, "baton/gate/assistants.html", context)
+
+
+def _suggested(calls: list[AssistantCall], member: Member) -> list[AssistantCall]:
+    """What stands as suggestions that nobody has answered yet, here or on their deals."""
+    made = [one for one in calls if one.state == State.SUGGESTED]
+    still = {str(fact.pk) for fact in deeds.open_of(made, member)}
+    return [one for one in made if still & set(one.result.get("facts", []))]
 
 
 def _answer(count: int) -> str:
@@ -89,7 +98,7 @@ def _row(one: AssistantCall, deals: dict[UUID, Deal], at: datetime) -> Row:
         one.heard,
         deals.get(one.deal_id) if one.deal_id else None,
     )
-    if one.state == State.WAITING:
+    if one.state in {State.WAITING, State.SUGGESTED} and one.deed:
         _say_what(row, one.deed, at)
     return row
 

@@ -49,7 +49,7 @@ def need(deal, value="gritting"):
 def assert_shown(member, deal, words):
     client = Client()
     client.force_login(member)
-    for address in (reverse("deal", args=[deal.pk]), reverse("deal-field", args=[deal.pk, "need"])):
+    for address in (reverse("assistants"), reverse("deal-field", args=[deal.pk, "need"])):
         answer = client.get(address)
         assert (answer.status_code, words in answer.content.decode()) == (200, True)
 
@@ -205,6 +205,15 @@ def test_what_waits_is_let_on_the_page_by_its_person_alone_and_a_token_opens_no_
     assert (by_token.status_code, by_token.headers["Location"].startswith("/account/login/")) == (302, True)
     assert (refused.status_code, done.status_code, ana.post(address).status_code) == (404, 302, 422)
     assert ("Offer it" in page, Handoff.objects.unscoped("tests").get().offered_by_id) == (True, cast.ana.pk)
+
+
+def test_a_suggestion_is_confirmed_on_the_page_as_well(cast, deal):
+    Assistant(cast.ana).call("propose_facts", **need(deal))
+
+    deeds.let(AssistantCall.objects.get(), by=cast.ana, at=MONDAY + timedelta(hours=3))
+
+    assert (fresh(deal).values["need"]["v"], suggestions.waiting_on([deal.pk], cast.ana)) == ("gritting", [])
+    assert AssistantCall.objects.get().state == "done"
 
 
 def test_what_is_not_so_is_dismissed_on_the_deal_as_well(cast, deal):
