@@ -1,5 +1,4 @@
-"""`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks,contract] [KILLS=200] [MAILS=5000] [EVENTS=200]`."""
-"""`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks,orders] [KILLS=200] [MAILS=5000] [EVENTS=200]`."""
+"""`python -m prove [DB=sqlite,postgresql] [ONLY=kills,syncs,hooks,contract,orders] [KILLS=200] [MAILS=5000] …`."""
 
 from __future__ import annotations
 
@@ -15,10 +14,9 @@ from bench.figures import this_machine
 from bench.places import KINDS, ROOT, Place
 
 FOLDER = ROOT / ".cache" / "prove"
-PROOFS = ("kills", "syncs", "hooks", "contract")
+PROOFS = ("kills", "syncs", "hooks", "contract", "orders")
 EXAMPLES = 200
 """Requests to each operation of the API as each role."""
-PROOFS = ("kills", "syncs", "hooks", "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,8 @@ class Wanted:
 
     def numbers(self, proof: str) -> tuple[int, ...]:
         """Return the arguments of one proof."""
-        return {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,), "contract": (EXAMPLES,)}[
-            proof
-        ]
-        asked = {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,), "orders": (self.texts,)}
-        return asked[proof]
+        asked = {"kills": (self.kills, self.mails), "syncs": (100,), "hooks": (self.events,)}
+        return (asked | {"contract": (EXAMPLES,), "orders": (self.texts,)})[proof]
 
 
 @dataclass(frozen=True, slots=True)
