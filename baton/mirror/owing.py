@@ -276,4 +276,5 @@ def _review(glass: Glass, at: datetime) -> Item:
         sentence = _("The map is due for review: it was published on %(day)s") % {"day": words.day(since.date(), on)}
     else:
         sentence = _("The map is reviewed by %(day)s") % {"day": words.day(due, on)}
-    return Item("map-review", "map", sentence, note, "map-draft", drafts=due <= on)
+    proposed = _("Gone through? Draft the next review date.") if due <= on else ""
+    return Item("map-review", "map", sentence, note, "map-draft", proposes=proposed, drafts=due <= on)

@@ -39,7 +39,7 @@ SECTIONS = {
 LEADS: dict[str, tuple[str, Any]] = {
     "map-behaviors": ("map-behaviors", gettext_lazy("Open the behaviors")),
     "map-fields": ("map-fields", gettext_lazy("Open the fields")),
-    "map-draft": ("map-draft", gettext_lazy("Draft the change")),
+    "map-draft": ("map-draft", gettext_lazy("Open the draft")),
     "duplicates": ("duplicates", gettext_lazy("Look at them")),
     "inbox": ("inbox", gettext_lazy("Open Inbox")),
     "contacts": ("contacts", gettext_lazy("Open Contacts")),
