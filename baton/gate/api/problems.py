@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 TYPE = "application/problem+json"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Problem(Exception):
     """An operation can't answer. `detail` is a sentence for whoever looks after the program, `more` what it can use."""
 
