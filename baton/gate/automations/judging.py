@@ -117,7 +117,12 @@ def _stood(need: Reliance, known: Known, drawn: OperatingMap, at: datetime, vouc
     field = drawn.field(need.field)
     kept = known.kept(need.field)
     trust = trust_of(kept, field, at, fresh_for=need.fresh_for, over=known.is_over(need.field, at))
-    value = known.called(need.field) or value_text(kept.get("v"), field.type if field else "text", known.deal.currency)
+    stage = drawn.stages.get(str(kept.get("v"))) if need.field == "stage" else None
+    value = (
+        stage.name
+        if stage
+        else known.called(need.field) or value_text(kept.get("v"), field.type if field else "text", known.deal.currency)
+    )
     gap, wanted = next(_gaps(need, trust, known), (None, ()))
     return Stood(need.field, value, trust, None if need.field in vouched and value else gap, wanted)
 
