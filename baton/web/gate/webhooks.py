@@ -40,7 +40,7 @@ class WebhookForm(forms.Form):
     )
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("It is told when"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "box"}),
         choices=lambda: [(kind, EVENTS[kind].sentence) for kind in switching.KINDS],
     )
 
