@@ -30,5 +30,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("baton.web.guides.urls")),
     path("", include("baton.web.gate.urls")),
     path("", include("baton.web.rollout.urls")),
-    path("", include("baton.web.gate.paths")),
 ]
