@@ -42,6 +42,8 @@ def test_somebody_alone_sets_up_without_mail_and_stages_come_last(server, page_a
     page.get_by_label("which enquiries to answer first").check()
     page.get_by_label("what should it be for?").fill("Nobody asks a client twice.")
     page.get_by_label("The name of the business").fill("Vidik")
+    expect(page.get_by_label("Time zone")).to_have_value("Europe/London")
+    page.get_by_label("Country").select_option("HR")
     answered("Next: who owns it")
     answered("Next: what people do")
     page.get_by_role("checkbox").last.uncheck()

@@ -25,7 +25,7 @@ def test_a_meeting_is_booked_answered_and_said_what_came_of_it(cast, monday, pag
     assert_accessible(page)
     page.keyboard.press("Control+Enter")
     expect(beside).to_contain_text("Thu 19 Nov, 14:00–15:00, Gate 4")
-    expect(beside).to_contain_text("Dana Whitlock hasn’t answered")
+    expect(beside).to_contain_text("Dana Whitlock the invitation hasn’t gone out yet")
     expect(page.locator("#timeline")).to_contain_text("Thu 19 Nov, 14:00.")
     expect(page.get_by_role("region", name="On its way")).to_contain_text("Invitation: Walk the site")
 

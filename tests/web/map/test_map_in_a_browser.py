@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from baton.map.current import current_map, current_version
 from baton.map.models import MapVersion
 from baton.map.publishing import publish
 from baton.map.ready import demonstration_map
@@ -87,35 +86,3 @@ def test_a_problem_leads_to_its_line_and_what_is_put_right_is_published(cast, pa
 
     expect(page.get_by_text("Version 3 is in force.")).to_be_visible()
     assert MapVersion.objects.first().note == "More air"
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_a_business_is_set_up_from_the_first_page_to_the_last(transactional_db, page_at, width, scheme):
-    page = page_at(width, scheme)
-
-    def look() -> None:
-        assert_no_sideways_scroll(page)
-        assert_accessible(page)
-
-    page.goto("/setup/")
-    look()
-    page.get_by_label("The name of the business").fill("Vidik")
-    page.get_by_label("What should it be for?").fill("Nobody asks a client twice.")
-    expect(page.get_by_label("Time zone")).to_have_value("Europe/London")
-    page.get_by_label("Country").select_option("HR")
-    page.get_by_role("button", name="Next: who owns it").click()
-    look()
-    page.get_by_label("Name").fill("Ana Horvat")
-    page.get_by_label("Email address").fill("ana@vidik.example")
-    page.get_by_label("Password").fill("a long quiet river")
-    page.get_by_role("button", name="Next: what people do").click()
-    look()
-    page.get_by_role("link", name="Law firm").click()
-    expect(page.get_by_text("no claim lapses with us")).to_be_visible()
-    page.get_by_role("checkbox").nth(3).uncheck()
-    page.get_by_role("button", name="Next: stages and fields").click()
-    look()
-    page.get_by_role("button", name="Publish this map and begin").click()
-    page.wait_for_url(lambda address: "/setup" not in address)
-
-    assert (current_version(), current_map().conflict_check, len(current_map().behaviors)) == (1, True, 3)
