@@ -294,5 +294,5 @@ def test_accepting_a_handoff_takes_a_fixed_number_of_queries(cast, deal, django_
     _many(cast, 5)
     handoff = handoffs.offer(deal, to="sales-operations", by=cast.ana, at=MONDAY)
 
-    with django_assert_max_num_queries(57):
+    with django_assert_max_num_queries(58):
         handoffs.accept(handoff, by=cast.ben, at=TUESDAY)
