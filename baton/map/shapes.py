@@ -79,8 +79,30 @@ class Segment:
     height: int = 8
 
 
+class _Pill:
+    """What is drawn with round ends: its middle, its foot and its curve follow from where it stands."""
+
+    __slots__ = ()
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def radius(self) -> int:
+        return self.height // 2
+
+    @property
+    def text_x(self) -> int:
+        return self.x + self.width // 2
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+
 @dataclass(frozen=True, slots=True)
-class Baton:
+class Baton(_Pill):
     """A handoff: a pill across the border of two lanes, with one segment for each item of its packet."""
 
     handoff: Handoff
@@ -91,14 +113,6 @@ class Baton:
     height: int = BATON_HEIGHT
 
     @property
-    def radius(self) -> int:
-        return self.height // 2
-
-    @property
-    def text_x(self) -> int:
-        return self.x + self.width // 2
-
-    @property
     def name_y(self) -> int:
         return self.y + 32
 
@@ -106,13 +120,9 @@ class Baton:
     def note_y(self) -> int:
         return self.y + 45
 
-    @property
-    def bottom(self) -> int:
-        return self.y + self.height
-
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(_Pill):
     """Where work changes desk and no handoff leads there: only a draft has such."""
 
     from_desk: Desk
@@ -123,20 +133,8 @@ class Gap:
     height: int = BATON_HEIGHT
 
     @property
-    def radius(self) -> int:
-        return self.height // 2
-
-    @property
-    def text_x(self) -> int:
-        return self.x + self.width // 2
-
-    @property
     def name_y(self) -> int:
         return self.y + 31
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.height
 
 
 @dataclass(frozen=True, slots=True)

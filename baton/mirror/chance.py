@@ -6,10 +6,9 @@ Exact tests rather than normal ones, because the groups of a small business are 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, inf, lgamma, log, sqrt
-from statistics import median
 from typing import TypeVar
 
 ENOUGH = 30
@@ -17,8 +16,6 @@ ENOUGH = 30
 BEYOND_CHANCE = 0.01
 """What a difference must stay under, after correction for how many were looked at."""
 Z95 = 1.959964
-NORMAL_MAD = 1.4826
-"""The standard deviation of a normal distribution in median absolute deviations."""
 NEGLIGIBLE = 1e-18
 Key = TypeVar("Key")
 LogOf = Callable[[int], float]
@@ -140,15 +137,6 @@ def erfc_of(deviations: float) -> float:
     from math import erfc
 
     return erfc(deviations / sqrt(2))
-
-
-def middle_and_spread(values: Iterable[float]) -> tuple[float, float]:
-    """Return the median, and the spread as a standard deviation estimated from the median absolute deviation."""
-    known = list(values)
-    if not known:
-        return 0.0, 0.0
-    middle = median(known)
-    return middle, NORMAL_MAD * median(abs(one - middle) for one in known)
 
 
 def reached(counts: Sequence[int], edges: Sequence[float], share: float) -> float:

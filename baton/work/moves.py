@@ -5,7 +5,6 @@ With evidence the stage is *shown*; without, it is only *said*, whoever says it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -260,19 +259,6 @@ def pass_on(
     if not handoffs.is_to_self(by, wanted, operating_map):
         return wanted.id, None
     return "", handoffs.offer(deal, to=wanted.id, by=by, at=at + timedelta(microseconds=1), channel=channel)
-
-
-def move_many(
-    deals: Iterable[Deal], to_stage: str, *, by: Member, at: datetime, because: str = "", channel: str = "screen"
-) -> tuple[list[Moved], list[tuple[Deal, str]]]:
-    """Move several deals, each for itself; return what moved, and what was refused with the reason."""
-    moved, refused = [], []
-    for deal in deals:
-        try:
-            moved.append(move(deal, to_stage, by=by, at=at, because=because, channel=channel))
-        except Refusal as why:
-            refused.append((deal, why.sentence))
-    return moved, refused
 
 
 # How a deal ends, and begins again

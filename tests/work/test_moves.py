@@ -297,16 +297,6 @@ def test_what_could_show_a_stage_is_offered_newest_first(cast, deal):
     assert moves.evidence_for(deal, "agreed", by=cast.ana) == [second, first]
 
 
-def test_moving_many_moves_what_may_be_moved_and_says_what_was_refused():
-    cast = Cast(visibility="own")
-    own, other = cast.deal("Own"), cast.deal("Other", owner=cast.tomas, desk="operations")
-
-    moved, refused = moves.move_many([own, other], "visited", by=cast.ana, at=TUESDAY)
-
-    assert [one.deal for one in moved] == [own]
-    assert refused == [(other, "There is no such deal among those you can see.")]
-
-
 def test_a_lost_deal_needs_a_reason_and_takes_back_what_was_offered(cast, deal):
     from baton.work import handoffs
 

@@ -37,7 +37,6 @@ _QUARTER = r"(?:quarter|quarters|qtr|qtrs|quartal|quartals|kvartal|kvartala|trom
 _HALF = r"(?:half|halbjahr|polugodiste|polugodista|hy)"
 _WEEK = r"(?:week|wk|kw|w|woche|tjedan|tjedna)"
 _YEAR = r"(?:(?:fy|year|yr|jahr|godina|gj)\s*)?((?:19|20)\d\d)\.?"
-_SHORT_YEAR = r"(?:'|fy\s*|/|-|\s)?(\d\d)"
 _RULES: tuple[tuple[str, str], ...] = (
     ("day", r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})"),
     ("dmy", r"(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)"),

@@ -20,7 +20,7 @@ from baton.gate.automations.judging import judge
 from baton.gate.automations.knowing import Known, known_of
 from baton.gate.automations.models import AutomationRun, Switching
 from baton.gate.automations.switching import is_on, is_stopped, newest
-from baton.gate.automations.telling import condition_told, field_name
+from baton.gate.automations.telling import condition_told
 from baton.kernel.claims import claim
 from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
@@ -210,8 +210,3 @@ def _twice(run: AutomationRun, doing: Doing) -> str:
 
 def _name(known: Known) -> str:
     return known.contact.name if known.contact else ""
-
-
-def waits_for(run: AutomationRun, drawn: OperatingMap) -> str:
-    """Return the name of the fact that a refused run waits for."""
-    return field_name(run.field, drawn) if run.field else ""

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 HOME = Path(settings.BASE_DIR) / "docs" / "users"
 NAMES = tuple(sorted(path.stem for path in HOME.glob("*.md")))
@@ -59,6 +62,8 @@ def place(name: str, language: str) -> Path:
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.add_render_rule("table_open", lambda _, tokens, at, options, env: TABLE.format(title=escape(env["title"])))
     reader.add_render_rule("table_close", lambda *_: "</table></div>")

@@ -20,7 +20,6 @@ from baton.web.map.people import Names
 from baton.web.map.telling import with_code
 
 GROUPS = ("desks", "stages", "handoffs", "fields", "behaviors", "decisions")
-ON_DRAWING = ("desks", "stages", "handoffs")
 
 
 @dataclass(frozen=True, slots=True)
