@@ -42,7 +42,11 @@ HEIGHTS = {390: 844, 1440: 900}
 PHONE = 600  # narrower is a touch screen
 PATIENCE = 10_000  # milliseconds; two tests share two cores with a server and a browser each
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-EXPECTED = "Failed to load resource"  # what Chromium prints of a refusal that the page shows in words
+EXPECTED = (
+    "Failed to load resource",  # a refusal that the page shows in words
+    "An unknown error occurred when fetching the script.",  # the app's worker, looked for while there is no line
+)
+"""What Chromium prints that is no fault of a page. A worker that is refused, or is no script, is told otherwise."""
 
 
 NOWHERE = "/-/nowhere"
