@@ -75,7 +75,7 @@ start_postgresql() {
     as_server "$bin/initdb" --pgdata="$cluster/data" --username=baton --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$scratch/initdb.log" ||
         { cat "$scratch/initdb.log" >&2; exit 1; }
     as_server "$bin/pg_ctl" start --silent --wait --pgdata="$cluster/data" --log="$cluster/log" --options="-c listen_addresses= \
-        -c unix_socket_directories=$cluster -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60" ||
+        -c unix_socket_directories=$cluster -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" ||
         { cat "$cluster/log" >&2; exit 1; }
     as_server "$bin/createdb" --host="$cluster" --username=baton baton
 }

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, format_decimal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale, trans_real
@@ -38,6 +38,11 @@ def locale() -> Locale:
 @lru_cache
 def _locale(language: str) -> Locale:
     return Locale.parse("en_GB" if language in ("en", "en-gb") else to_locale(language))
+
+
+def number(value: float) -> str:
+    """Write a number with at most one decimal ("1.5"; "1,5" in German)."""
+    return format_decimal(round(value, 1), locale=locale())
 
 
 def money(minor: int, currency: str) -> str:

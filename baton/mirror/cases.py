@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from baton.capture.models import Twins
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Company, Contact, Deal, DealState, Fact, Interaction
 from baton.mirror.clear import channel_name
-from baton.mirror.counting import BACK_FILL, SHOWN_WITHIN, TYPED, WON, seats
+from baton.mirror.counting import SHOWN_WITHIN, TYPED, seats
 from baton.mirror.days import begin
-from baton.mirror.findings import Glass, lasting
+from baton.mirror.findings import Glass, in_days, lasting
 from baton.mirror.owned import ownerless_deals
+from baton.mirror.passing import BACK_FILL, LOST, OPEN, WON, outcomes, spans_of, stays
 from baton.mirror.sight import CALLER
 from baton.work.models import Duty, ExceptionCase, Handoff, Use
 
@@ -108,7 +110,7 @@ def _moved(glass: Glass, rows: Any) -> list[Case]:
 
 
 def _entered(glass: Glass) -> Any:
-    states = DealState.objects.unscoped(CALLER).filter(deal=OuterRef("deal_id"))
+    states = spans_of("deal_id")
     shown = states.filter(
         stage=OuterRef("stage"), shown=True, began_at__gte=OuterRef("began_at"),
         began_at__lt=OuterRef("began_at") + SHOWN_WITHIN,
@@ -120,7 +122,51 @@ def _entered(glass: Glass) -> Any:
 
 
 def _drift(glass: Glass, of: list[str]) -> list[Case]:
-    return _stages(glass, of[1:]) if of[0] == "stage" else _values(glass, of[1])
+    match of:
+        case ["stage", stage]:
+            return _stages(glass, [stage])
+        case ["stage", stage, "stay"]:
+            return _stays(glass, stage)
+        case ["stage", stage, "outcome"]:
+            return _outcomes(glass, stage)
+        case ["field", name]:
+            return _values(glass, name)
+    raise Refusal(_("The mirror has no such finding."))
+
+
+def _stays(glass: Glass, stage: str) -> list[Case]:
+    """The newest deals that left a stage, those that had stood there the longest first."""
+    spans = DealState.objects.visible_to(glass.member).filter(stage=stage, **_within(glass, "ended_at"))
+    found = sorted(islice(stays(spans.order_by("-ended_at")), MOST), key=lambda one: -one.days)
+    titles = _titles(glass, (one.deal for one in found))
+    middle = found[len(found) // 2].days if found else 0
+    return [
+        Case(
+            "deal",
+            one.deal,
+            titles.get(one.deal, ""),
+            _("stood here for %(lasting)s") % {"lasting": in_days(one.days)},
+            one.at,
+            one.days > middle,
+        )
+        for one in found
+    ]
+
+
+def _outcomes(glass: Glass, stage: str) -> list[Case]:
+    """The newest deals that were decided after they had stood at a stage; the lost ones first."""
+    spans = DealState.objects.visible_to(glass.member)
+    decided = spans.filter(status__in=[*WON, LOST], **_within(glass, "began_at"))
+    decided = decided.filter(Exists(spans_of("deal_id").filter(ended_at=OuterRef("began_at"), status=OPEN)))
+    newest = list(decided.order_by("-began_at").values_list("deal", flat=True)[: MOST * 3])
+    of_those = outcomes(spans.filter(deal__in=newest), begin(glass.since, glass.map))
+    found = sorted((one for one in of_those if one.stage == stage), key=lambda one: one.at, reverse=True)[:MOST]
+    titles = _titles(glass, (one.deal for one in found))
+    told = [
+        Case("deal", one.deal, titles.get(one.deal, ""), _("Won") if one.won else _("Lost"), one.at, not one.won)
+        for one in found
+    ]
+    return sorted(told, key=lambda one: not one.short)
 
 
 def _values(glass: Glass, name: str) -> list[Case]:

@@ -104,23 +104,21 @@ def corrected(chances: Mapping[Key, float]) -> dict[Key, float]:
     return found
 
 
-def ranks_differ(these: Sequence[float], others: Sequence[float]) -> float:
+def ranks_differ(these: Sequence[int], others: Sequence[int]) -> float:
     """Return the two-sided p-value of the Mann-Whitney test with correction for ties, by its normal approximation.
 
-    1 where either side has fewer than 8 values: the approximation doesn't hold there.
+    Both are histograms with the same edges: what lies between two edges is tied. 1 where either side has fewer than 8
+    cases: the approximation doesn't hold there.
     """
-    if min(len(these), len(others)) < 8:
+    if min(sum(these), sum(others)) < 8:
         return 1.0
-    ranked = sorted([(one, 0) for one in these] + [(one, 1) for one in others])
-    ours, ties, start = 0.0, 0.0, 0
-    while start < len(ranked):
-        end = start
-        while end < len(ranked) and ranked[end][0] == ranked[start][0]:
-            end += 1
-        ours += sum(1 for _value, side in ranked[start:end] if side == 0) * (start + 1 + end) / 2
-        ties += (end - start) ** 3 - (end - start)
-        start = end
-    return _two_sided(ours, len(these), len(others), ties)
+    ours, ties, before = 0.0, 0.0, 0
+    for mine, theirs in zip(these, others, strict=True):
+        tied = mine + theirs
+        ours += mine * (before + (tied + 1) / 2)
+        ties += tied**3 - tied
+        before += tied
+    return _two_sided(ours, sum(these), sum(others), ties)
 
 
 def _two_sided(ranks: float, of: int, of_others: int, ties: float) -> float:
@@ -151,6 +149,16 @@ def reached(counts: Sequence[int], edges: Sequence[float], share: float) -> floa
         so_far += count
         if so_far >= wanted:
             return edge
+    return inf
+
+
+def middle(counts: Sequence[int], edges: Sequence[float]) -> float:
+    """Return about where the middle case of a histogram lies, as if each bar were even; infinite beyond the edges."""
+    wanted, below = sum(counts) / 2, 0.0
+    for count, edge in zip(counts, edges, strict=False):
+        if count and count >= wanted:
+            return below + (edge - below) * wanted / count
+        wanted, below = wanted - count, edge
     return inf
 
 

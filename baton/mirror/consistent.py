@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from baton.capture.models import Twins
 from baton.mirror.chance import ENOUGH
 from baton.mirror.drift import Drift, fields_apart, mixed_fields, outside_meaning, stages_apart
-from baton.mirror.findings import Counted, Finding, Glass, measured, share
+from baton.mirror.findings import Counted, Finding, Glass, in_days, measured, share
 from baton.mirror.tally import Tally
 
 MOST = 6
@@ -49,16 +49,27 @@ def duties(glass: Glass) -> Iterator[Finding | None]:
 
 def stages(glass: Glass) -> Iterator[Finding]:
     """Stages that one person uses unlike the others. Who it is, they see on their own page."""
+    remedy = _("Talk about what has to have happened before a deal stands here, with these deals on the table.")
     for one in stages_apart(glass.now):
-        told = {"stage": glass.stage(one.element), **_shares(one)}
-        sentence = _(
-            "%(stage)s means different things to different people: "
-            "%(own)s of one person’s moves had evidence, %(others)s of everybody else’s"
-        )
-        remedy = _("Talk about what has to have happened before a deal stands here, with these deals on the table.")
-        yield Finding(
-            f"drift/stage/{one.element}", "consistent", sentence % told, one.hits, one.of, "look", _beyond(one), remedy
-        )
+        lead = _("%(stage)s means different things to different people") % {"stage": glass.stage(one.element)}
+        sentence = f"{lead}: {_differences(one)}"
+        yield Finding(stage_key(one), "consistent", sentence, one.hits, one.of, "look", _beyond(one), remedy)
+
+
+def stage_key(one: Drift) -> str:
+    """Return the key of the finding that a stage is used otherwise."""
+    return f"drift/stage/{one.element}" + ("" if one.what == "evidence" else f"/{one.what}")
+
+
+def _differences(one: Drift) -> str:
+    """Say how one person’s use of a stage differs from everybody else’s, without saying who it is."""
+    if one.days:
+        told = {"own": in_days(one.days[0]), "others": in_days(one.days[1])}
+        return _("half of one person’s deals left it within %(own)s, half of everybody else’s within %(others)s") % told
+    told = {"own": share(one.hits, one.of), "others": share(one.others, one.of_others)}
+    if one.what == "outcome":
+        return _("%(own)s of one person’s deals that stood here were won, %(others)s of everybody else’s") % told
+    return _("%(own)s of one person’s moves had evidence, %(others)s of everybody else’s") % told
 
 
 def fields(glass: Glass) -> Iterator[Finding]:
@@ -91,10 +102,6 @@ def fields(glass: Glass) -> Iterator[Finding]:
         yield Finding(
             f"drift/field/{name}", "consistent", sentence, count, of, "look" if count >= 3 else "note", "", remedy
         )
-
-
-def _shares(one: Drift) -> dict[str, str]:
-    return {"own": share(one.hits, one.of), "others": share(one.others, one.of_others)}
 
 
 def _beyond(one: Drift) -> str:

@@ -20,8 +20,9 @@ from baton.ledger.models import Deal, DealState, Fact, Interaction
 from baton.map.schema import OperatingMap
 from baton.members.models import DeskSeat, Member
 from baton.mirror.meaning import kind_of
+from baton.mirror.passing import BACK_FILL, LOST, OPEN, WON, outcomes, spans_of, stays
 from baton.mirror.sight import CALLER, Sight
-from baton.mirror.tally import Tally, bucket
+from baton.mirror.tally import Tally, bucket, stay
 from baton.work.models import Duty, ExceptionCase, Handoff, Use
 
 TYPED = ("screen", "review", "quick")
@@ -30,9 +31,6 @@ PROMPT = 60
 """Minutes within which what is typed counts as captured while it happened."""
 SHOWN_WITHIN = timedelta(days=7)
 """How long evidence may come after the move that it is for."""
-BACK_FILL = timedelta(days=30)
-"""A deal whose past is older than this when Baton first hears of it was brought from somewhere else."""
-WON = ("won", "done")
 RECORDS = ("deal", "contact", "company")
 
 
@@ -104,7 +102,7 @@ def sheets(counting: Count) -> None:
 
 def moves(counting: Count) -> None:
     """Deals that entered a stage, with evidence or without, by whose they were; deals new when won already."""
-    states = DealState.objects.unscoped(CALLER).filter(deal=OuterRef("deal_id"))
+    states = spans_of("deal_id")
     before = states.filter(ended_at=OuterRef("began_at"))
     shown = states.filter(
         stage=OuterRef("stage"), shown=True, began_at__gte=OuterRef("began_at"),
@@ -118,8 +116,18 @@ def moves(counting: Count) -> None:
             continue
         if was is None:
             counting.on(at).add("deal", "won" if status in WON else "new", owner or "")
-        if status != "lost":
+        if status != LOST:
             counting.on(at).add("move", stage, "shown" if proved else "said", owner or "", desk)
+
+
+def stages(counting: Count) -> None:
+    """How long deals stood at the stages that they left, and what became of those that were decided, by whose."""
+    spans = counting.sight.of(DealState)
+    for one in stays(spans.filter(**counting.within("ended_at")).order_by()):
+        counting.on(one.at).add("stay", one.stage, stay(one.days), one.owner or "")
+    decided = spans_of("deal_id").filter(**counting.within("began_at")).exclude(status=OPEN)
+    for passed in outcomes(spans.filter(Exists(decided), began_at__lt=counting.until), counting.since):
+        counting.on(passed.at).add("outcome", passed.stage, "won" if passed.won else LOST, passed.owner or "")
 
 
 def handoffs(counting: Count) -> None:
@@ -205,7 +213,7 @@ def _decided_before(counting: Count) -> set[tuple[str, UUID, UUID]]:
     return set(earlier.order_by().values_list("used_in", "used_in_id", "used_by").distinct())
 
 
-PARTS: list[Callable[[Count], None]] = [capture, sheets, moves, handoffs, exceptions, duties, entries, uses]
+PARTS: list[Callable[[Count], None]] = [capture, sheets, moves, stages, handoffs, exceptions, duties, entries, uses]
 
 THINK, POINT, HOME, KEY = 1.35, 1.1, 0.4, 0.28
 """Seconds for the parts of an entry in the Keystroke-Level Model (Card, Moran, Newell 1980), for an average typist."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import isinf
+from math import ceil, isinf
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baton.kernel import words
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
 from baton.mirror.chance import BEYOND_CHANCE, ENOUGH, differ, interval
@@ -21,6 +22,7 @@ from baton.mirror.tally import Tally
 Question = Literal["clear", "consistent", "owned"]
 Tone = Literal["good", "look", "note", "few"]
 QUESTIONS: tuple[Question, ...] = ("clear", "consistent", "owned")
+FEW_DAYS = 5
 GOOD = 0.9
 """The share from which on nobody need look."""
 
@@ -154,6 +156,15 @@ def lasting(minutes: float) -> str:
     if minutes < 60:
         return ngettext("%(count)d minute", "%(count)d minutes", int(minutes)) % {"count": minutes}
     if minutes < 1440:
-        hours = round(minutes / 60, 1)
-        return _("%(count)g h") % {"count": hours}
-    return ngettext("%(count)g day", "%(count)g days", round(minutes / 1440)) % {"count": round(minutes / 1440, 1)}
+        return _("%(count)s h") % {"count": words.number(minutes / 60)}
+    return in_days(minutes / 1440)
+
+
+def in_days(days: float) -> str:
+    """Say how many days something lasts: to half a day where it is a few, in hours below one day."""
+    if isinf(days):
+        return _("more than a year")
+    if days < 1:
+        return _("%(count)s h") % {"count": words.number(days * 24)}
+    told = round(days) if days >= FEW_DAYS else round(days * 2) / 2
+    return ngettext("%(count)s day", "%(count)s days", ceil(told)) % {"count": words.number(told)}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
 from baton.mirror.drift import Drift, fields_apart, stages_apart
-from baton.mirror.findings import Glass, how_sure, share
+from baton.mirror.findings import Glass, how_sure, in_days, share
 from baton.mirror.tellers import bias
 
 
@@ -118,19 +118,30 @@ def glass_is_shared(of: int, all_of: int) -> bool:
 def _apart(glass: Glass, of: Member | None) -> list[Own]:
     """Say what this person uses unlike the others; they alone, and whom the map names, read that it is they."""
     whose = _key(glass, of)
-    otherwise = _("You use %(stage)s otherwise: %(own)s with evidence, %(others)s with the others.")
-    another = _("You fill %(field)s with another kind of thing than the others.")
-    if of:
-        otherwise = _("%(stage)s is used otherwise: %(own)s with evidence, %(others)s with the others.")
-        another = _("%(field)s is filled with another kind of thing than by the others.")
-    stages = [Own(otherwise % _told(glass, one)) for one in stages_apart(glass.now) if one.member == whose]
+    yours = (
+        _("You use %(stage)s otherwise: %(how)s."),
+        _("You fill %(field)s with another kind of thing than the others."),
+    )
+    theirs = (
+        _("%(stage)s is used otherwise: %(how)s."),
+        _("%(field)s is filled with another kind of thing than by the others."),
+    )
+    used, filled = theirs if of else yours
+    stages = [one for one in stages_apart(glass.now) if one.member == whose]
     fields = [one for one in fields_apart(glass.now) if one.member == whose]
-    return [*stages, *(Own(another % {"field": glass.item(one.element)}) for one in fields)]
+    told = [Own(used % {"stage": glass.stage(one.element), "how": _how(one)}) for one in stages]
+    return [*told, *(Own(filled % {"field": glass.item(one.element)}) for one in fields)]
 
 
-def _told(glass: Glass, one: Drift) -> dict[str, str]:
-    own, others = share(one.hits, one.of), share(one.others, one.of_others)
-    return {"stage": glass.stage(one.element), "own": own, "others": others}
+def _how(one: Drift) -> str:
+    """Say how a stage is used otherwise, to whom may know whose it is."""
+    if one.days:
+        told = {"own": in_days(one.days[0]), "others": in_days(one.days[1])}
+        return _("half of the deals left it within %(own)s, with the others within %(others)s") % told
+    told = {"own": share(one.hits, one.of), "others": share(one.others, one.of_others)}
+    if one.what == "outcome":
+        return _("%(own)s of the deals that stood here were won, %(others)s with the others") % told
+    return _("%(own)s with evidence, %(others)s with the others") % told
 
 
 def _forecasts(glass: Glass, at: datetime, of: Member | None) -> Own | None:

@@ -14,6 +14,12 @@ EDGES = (
 """Minutes at which the histogram of capture lag is cut."""
 
 
+STAYS = (
+    0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28, 35, 42, 60, 90, 120, 180, 365,
+)  # fmt: skip
+"""Days at which the histogram of how long deals stood at a stage is cut."""
+
+
 class Tally:
     """How often each key was so. A key begins with what is counted, and ends with whose it is where that matters."""
 
@@ -89,6 +95,11 @@ def summed(tallies: Iterable[Tally]) -> Tally:
 def bucket(minutes: float) -> int:
     """Return the place in the histogram of lags of so many minutes."""
     return bisect_left(EDGES, max(0.0, minutes))
+
+
+def stay(days: float) -> int:
+    """Return the place in the histogram of stays of so many days."""
+    return bisect_left(STAYS, max(0.0, days))
 
 
 def histogram(counted: Counter[Key]) -> list[int]:

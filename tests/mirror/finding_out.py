@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from baton.map.current import current_map
+from baton.mirror.consistent import stage_key
 from baton.mirror.counting import count
 from baton.mirror.days import Days, begin
 from baton.mirror.drift import stages_apart
@@ -59,7 +60,7 @@ def said(days: Days, until: date, owner: object, found: Outcome) -> Iterator[str
     found.unsaid = len(told.unsaid)
     yield from (one.key for one in told.signs)
     quarter = days.between(until - timedelta(days=91), until)
-    yield from (f"drift/stage/{one.element}" for one in stages_apart(quarter))
+    yield from (stage_key(one) for one in stages_apart(quarter))
     month, before = (
         days.between(until - timedelta(days=28), until),
         days.between(until - timedelta(days=56), until - timedelta(days=28)),

@@ -25,12 +25,12 @@ from baton.work.models import Duty, Handoff, Use
 from tests.cast import FIRM, MONDAY
 
 SEEDS_TO_TUNE = range(1, 9)
-SEEDS_TO_TEST = range(101, 113)
+SEEDS_TO_TEST = range(201, 213)
 WEEKS, BEGINS_AT = 32, 20
 """Weeks of a business, and the one in which what was planted goes wrong."""
 FIRST = MONDAY - timedelta(weeks=WEEKS)
 STAGES = {"enquiry": "intake", "visited": "sales", "quoted": "sales", "agreed": "sales", "mobilising": "operations"}
-FIELDS = ("need", "scope", "start_date", "key_holder")
+WON_AT = ("agreed", "mobilising")
 HOUR = timedelta(hours=1)
 
 
@@ -51,6 +51,8 @@ PLANTED = (
     Plan("a desk stops capturing", wrong="capturing"),
     Plan("a desk types later", wrong="typing later"),
     Plan("one person uses a stage differently", wrong="stage"),
+    Plan("one person’s deals stand at a stage", wrong="stay"),
+    Plan("one person’s deals at a stage end otherwise", wrong="outcome"),
     Plan("a field dies", wrong="field"),
     Plan("management goes back to spreadsheets", wrong="spreadsheets"),
     Plan("a handoff degrades", wrong="handoff"),
@@ -60,6 +62,8 @@ SHOWN_BY: dict[str, Callable[[str], bool]] = {
     "capturing": lambda key: key == "sign/less/sales",
     "typing later": lambda key: key == "sign/later/sales",
     "stage": lambda key: key in ("drift/stage/quoted", "sign/unshown/sales"),
+    "stay": lambda key: key == "drift/stage/quoted/stay",
+    "outcome": lambda key: key.startswith("drift/stage/") and key.endswith("/outcome"),
     "field": lambda key: key == "tax/scope",
     "spreadsheets": lambda key: key == "sign/elsewhere",
     "handoff": lambda key: key == "sign/returned/sales-operations",
@@ -70,12 +74,19 @@ SHOWN_BY: dict[str, Callable[[str], bool]] = {
 
 @dataclass(slots=True)
 class Business:
-    """A business being made: who works there, its dice, and its rows by table."""
+    """A business being made: who works there, its dice, and its rows by table.
+
+    How long deals stand and what becomes of them has dice of its own, `paces`, and so has each person: some are
+    quicker than others, and some win more, without that meaning anything.
+    """
 
     plan: Plan
     dice: Random
+    paces: Random
     people: dict[str, list[Member]] = field(default_factory=dict)
     habits: dict[UUID, float] = field(default_factory=dict)
+    pace: dict[UUID, float] = field(default_factory=dict)
+    luck: dict[UUID, float] = field(default_factory=dict)
     rows: dict[type, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def key(self) -> UUID:
@@ -93,7 +104,7 @@ def plant(plan: Plan, seed: int) -> Member:
     """Make the business and return its owner."""
     forget_parsed()
     in_force.cache_clear()
-    business = Business(plan, Random(f"{plan.name} {seed}"))
+    business = Business(plan, Random(f"{plan.name} {seed}"), Random(f"{plan.name} {seed} paces"))
     owner = _employ(business)
     for week in range(WEEKS):
         _week(business, week, owner)
@@ -111,6 +122,8 @@ def _employ(business: Business) -> Member:
         DeskSeat.objects.bulk_create(DeskSeat(desk=desk, member=one) for one in found)
         business.people[desk] = found
         business.habits |= {one.pk: min(0.97, max(0.8, business.dice.gauss(0.9, 0.03))) for one in found}
+        business.pace |= {one.pk: business.paces.lognormvariate(0, 0.12) for one in found}
+        business.luck |= {one.pk: min(0.75, max(0.35, business.paces.gauss(0.55, 0.05))) for one in found}
     publish(FIRM.replace(", members: [bram]", ""), by=None, at=FIRST - timedelta(days=30))
     return owner
 
@@ -138,16 +151,36 @@ def _at(business: Business, week: int, hours: float = 0.0) -> datetime:
 
 def _deal(business: Business, week: int) -> None:
     dice = business.dice
-    owner, reach = dice.choice(business.people["sales"]), dice.choices([2, 3, 4, 5], [20, 25, 25, 30])[0]
+    owner, reach = dice.choice(business.people["sales"]), dice.choice([2, 3])
+    if business.paces.random() < _luck(business, week, owner):
+        reach = dice.choice([4, 5])
     at = _at(business, week)
     deal = business.keep(_blank_deal(business, at, owner))
-    for place, (stage, desk) in enumerate(list(STAGES.items())[:reach]):
-        at += timedelta(days=dice.uniform(0.5, 2.5)) if place else timedelta()
+    stood = ""
+    for stage, desk in list(STAGES.items())[:reach]:
+        at += timedelta(days=_days(business, week, owner, stood)) if stood else timedelta()
+        stood = stage
         _stage(business, week, deal, stage, desk, at)
         if stage in ("enquiry", "agreed"):
             at += timedelta(hours=dice.uniform(1, 6))
             _handoff(business, week, deal, "intake-sales" if stage == "enquiry" else "sales-operations", at)
         _work(business, week, deal, desk, at)
+    if stood not in WON_AT:
+        _stage(
+            business, week, deal, stood, STAGES[stood], at + timedelta(days=_days(business, week, owner, stood)), "lost"
+        )
+
+
+def _luck(business: Business, week: int, owner: Member) -> float:
+    """Return how likely the deals of this person are to be won."""
+    differs = business.goes_wrong("outcome", week) and owner == business.people["sales"][1]
+    return 0.1 if differs else business.luck[owner.pk]
+
+
+def _days(business: Business, week: int, owner: Member, stage: str) -> float:
+    """Return how long a deal of this person stands at a stage, in days."""
+    differs = business.goes_wrong("stay", week) and stage == "quoted" and owner == business.people["sales"][1]
+    return business.paces.uniform(0.5, 2.5) * business.pace[owner.pk] * (3 if differs else 1)
 
 
 def _blank_deal(business: Business, at: datetime, owner: Member) -> Deal:
@@ -155,7 +188,9 @@ def _blank_deal(business: Business, at: datetime, owner: Member) -> Deal:
     return Deal(id=business.key(), recorded_at=at, touched_at=at, version=1, **told)
 
 
-def _stage(business: Business, week: int, deal: Deal, stage: str, desk: str, at: datetime) -> None:
+def _stage(
+    business: Business, week: int, deal: Deal, stage: str, desk: str, at: datetime, status: str = "open"
+) -> None:
     states = business.rows[DealState]
     if states and states[-1].deal_id == deal.pk:
         states[-1].ended_at = at
@@ -163,7 +198,10 @@ def _stage(business: Business, week: int, deal: Deal, stage: str, desk: str, at:
     assert deal.owner_id
     shown = business.dice.random() < (0.25 if differs else business.habits[deal.owner_id])
     told = {"stage": stage, "shown": shown, "desk": desk, "owner": deal.owner, "currency": "GBP", "map_version": 1}
-    business.keep(DealState(deal=deal, began_at=at, status="open", stage_since=at, **told))
+    told |= {"status": "won" if stage in WON_AT else status, "stage_since": at}
+    if status == "lost":
+        told["stage_since"] = states[-1].stage_since
+    business.keep(DealState(deal=deal, began_at=at, **told))
 
 
 def _handoff(business: Business, week: int, deal: Deal, handoff: str, at: datetime) -> None:

@@ -56,11 +56,16 @@ def test_looking_at_many_finds_nothing_by_itself():
 
 
 def test_ranks_that_are_the_same_do_not_differ_and_those_far_apart_do():
-    low, high = list(range(20)), list(range(100, 120))
+    low, high = [1] * 20 + [0] * 20, [0] * 20 + [1] * 20
 
     assert ranks_differ(low, low) > 0.9
     assert ranks_differ(low, high) < 1e-6
-    assert ranks_differ(low[:5], high) == 1.0
+    assert ranks_differ([1] * 5 + [0] * 35, high) == 1.0
+
+
+def test_ranks_are_those_of_mann_and_whitney_with_ties_and_continuity():
+    """`scipy.stats.mannwhitneyu([1,1,2,2,2,3,3,4,4,4], [2,3,3,3,4,4,5,5,5,5], method="asymptotic")`, version 1.17."""
+    assert ranks_differ([2, 3, 2, 3, 0], [0, 1, 3, 2, 4]) == pytest.approx(0.030244326770, abs=1e-6)
 
 
 @pytest.mark.parametrize(("share", "edge"), [(0.5, 10), (0.8, 60), (1.0, inf)])

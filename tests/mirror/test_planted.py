@@ -12,7 +12,7 @@ from tests.mirror.finding_out import Outcome, find_out, table
 from tests.mirror.planting import EIGHT, HEALTHY, PLANTED, SEEDS_TO_TEST, SEEDS_TO_TUNE, Plan, plant
 
 pytestmark = pytest.mark.django_db
-LATEST = 9
+LATEST = 12
 """Weeks within which what went wrong is said."""
 
 
@@ -21,13 +21,13 @@ def test_the_seeds_of_the_tests_are_none_that_thresholds_were_chosen_by():
 
 
 def test_what_goes_wrong_is_found_within_weeks_and_little_else_is_said():
-    """One in seven may be missed: in one of the six seeds of the table a desk that stops capturing is."""
+    """One of the nine may be missed: of the twelve seeds of the table one or two are, of three things that go wrong."""
     outcomes = [find_out_alone(plan) for plan in PLANTED]
 
     found = [one for one in outcomes if one.weeks_late is not None]
     assert len(found) >= len(PLANTED) - 1, table(outcomes)
     assert max(one.weeks_late or 0 for one in found) <= LATEST, table(outcomes)
-    assert sum(len(one.false) for one in outcomes) <= 1, table(outcomes)
+    assert sum(len(one.false) for one in outcomes) <= 2, table(outcomes)  # of some 180 weeks that were asked about
 
 
 def find_out_alone(plan: Plan) -> Outcome:

@@ -22,7 +22,7 @@ from baton.mirror.deciding import SETTLED_FOR, decided
 from baton.mirror.early import early
 from baton.mirror.failures import failures
 from baton.mirror.findings import QUESTIONS, Finding, Question
-from baton.mirror.history import history
+from baton.mirror.history import caption_of, history
 from baton.mirror.models import Decided
 from baton.mirror.own import may_see, own, seen_by, shown_to
 from baton.mirror.owned import managers, taxes
@@ -117,6 +117,7 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
         "name": NAMES[shown.question] if shown else _("Mirror"),
         "cases": [{"case": one, "href": href_of(one)} for one in rows],
         "months": months_of(history(found.glass, key)),
+        "caption": caption_of(key),
         "window": found.window,
         "back": _back(found),
         "owns": owns(found.glass.member),

@@ -37,7 +37,7 @@ def cast(server: str, settings, tmp_path) -> Cast:
 
 UNTIL = """(async () => {
     for (let n = 0; !(await (%s)); n++) {
-        if (n > 500) throw Error("That never came to be.");
+        if (n > 1500) throw Error("That never came to be.");
         await new Promise((go) => setTimeout(go, 20));
     }
 })()"""
@@ -51,7 +51,6 @@ def until(page: Page, told: str) -> None:
 def install(page: Page) -> None:
     """Open the app as the first time, until its worker looks after it."""
     page.goto("/quick/")
-    page.evaluate("navigator.serviceWorker.ready")
     until(page, "navigator.serviceWorker.controller && caches.keys().then((names) => names.length)")
 
 

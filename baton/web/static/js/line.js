@@ -72,6 +72,7 @@ async function send() {
   for (const entry of kept().filter(mine)) {
     const body = new URLSearchParams([...entry.fields, ["typed_at", entry.typed_at]]);
     const answer = await fetch(entry.action, {method: "POST", body, headers}).catch(() => null);
+    if (!answer) gone();
     if (answer?.status === 422) continue;
     if (!answer?.ok || answer.url.includes("/account/")) break;
     localStorage.setItem(KEPT, JSON.stringify(kept().filter(({typed_at}) => typed_at !== entry.typed_at)));
@@ -96,6 +97,7 @@ document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
   if (ctx.sourceElement.matches("form[data-keeps]")) keep(ctx.sourceElement);
 });
 addEventListener("offline", gone);
+addEventListener("baton:unheard", gone); // by kept.js: so it is tried again after a while
 addEventListener("online", back);
 if (!navigator.onLine) gone();
 else if (signedIn) send();
