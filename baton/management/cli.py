@@ -1,5 +1,6 @@
 """The `baton` command: one thin Django command a job."""
 
+import gc
 import os
 import sys
 
@@ -15,15 +16,23 @@ def main() -> None:
     """Run the command named in `sys.argv`, with Baton's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     BaseCommand.suppressed_base_arguments = DJANGO
+    load()
     if sys.argv[1:] in ([], ["help"], ["-h"], ["--help"]):
         sys.stdout.write(overview())
     else:
         execute_from_command_line(sys.argv)
 
 
+def load() -> None:
+    """Load Django and Baton; nothing of that ever becomes garbage, and looking for some costs a fifth of the start."""
+    gc.disable()
+    django.setup()
+    gc.freeze()
+    gc.enable()
+
+
 def overview() -> str:
     """Return Baton's own commands, each with the first sentence of its help."""
-    django.setup()
     names = sorted(name for name, app in get_commands().items() if app == OURS)
     lines = [f"  {name:<10}{_first_sentence(load_command_class(OURS, name).help)}" for name in names]
     return "\n".join(

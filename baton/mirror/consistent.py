@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.capture.models import Twins
+from baton.kernel import words
 from baton.mirror.chance import ENOUGH
 from baton.mirror.drift import Drift, fields_apart, mixed_fields, outside_meaning, stages_apart
 from baton.mirror.findings import Counted, Finding, Glass, in_days, measured, share
@@ -105,9 +106,8 @@ def fields(glass: Glass) -> Iterator[Finding]:
 
 
 def _beyond(one: Drift) -> str:
-    return _("by chance less than once in %(times)d") % {
-        "times": min(1_000_000, max(100, round(1 / max(one.chance, 1e-6))))
-    }
+    times = min(1_000_000, max(100, round(1 / max(one.chance, 1e-6))))
+    return _("by chance less than once in %(times)s") % {"times": words.number(times)}
 
 
 def duplicates() -> Iterator[Finding]:

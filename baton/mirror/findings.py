@@ -22,7 +22,9 @@ from baton.mirror.tally import Tally
 Question = Literal["clear", "consistent", "owned"]
 Tone = Literal["good", "look", "note", "few"]
 QUESTIONS: tuple[Question, ...] = ("clear", "consistent", "owned")
-FEW_DAYS = 5
+MINUTES_A_DAY = 1440
+FEW = 5
+"""Hours or days below which halves are told."""
 GOOD = 0.9
 """The share from which on nobody need look."""
 
@@ -155,16 +157,19 @@ def lasting(minutes: float) -> str:
         return _("more than two weeks")
     if minutes < 60:
         return ngettext("%(count)d minute", "%(count)d minutes", int(minutes)) % {"count": minutes}
-    if minutes < 1440:
-        return _("%(count)s h") % {"count": words.number(minutes / 60)}
-    return in_days(minutes / 1440)
+    return in_days(minutes / MINUTES_A_DAY)
 
 
 def in_days(days: float) -> str:
-    """Say how many days something lasts: to half a day where it is a few, in hours below one day."""
+    """Say how many days something lasts, or hours below one: to halves where they are few."""
     if isinf(days):
         return _("more than a year")
-    if days < 1:
-        return _("%(count)s h") % {"count": words.number(days * 24)}
-    told = round(days) if days >= FEW_DAYS else round(days * 2) / 2
+    hours = _to_half(days * 24)
+    if hours < 24:
+        return _("%(count)s h") % {"count": words.number(hours)}
+    told = _to_half(days)
     return ngettext("%(count)s day", "%(count)s days", ceil(told)) % {"count": words.number(told)}
+
+
+def _to_half(value: float) -> float:
+    return round(value) if value >= FEW else round(value * 2) / 2

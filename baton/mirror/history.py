@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
+from baton.mirror.chance import reached
 from baton.mirror.clear import SLOW, at_source, first_pass, lag_within, shown_at
 from baton.mirror.consistent import kept, without_deal, won_already
-from baton.mirror.findings import Counted, Glass
+from baton.mirror.findings import Counted, Glass, in_days
 from baton.mirror.owned import taken_here
-from baton.mirror.tally import Tally, stay
-
-SOON = 7
-"""Days at a stage that a month’s bar counts up to."""
+from baton.mirror.tally import STAYS, Tally, stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +26,37 @@ class Month:
     of: int
 
 
-def history(glass: Glass, key: str) -> list[Month]:
-    """Return the months of a finding, oldest first; none for what isn't kept by the month."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """The months of a finding, oldest first, and what they count where the finding itself doesn't say it."""
+
+    months: list[Month]
+    caption: str = ""
+
+
+def history(glass: Glass, key: str) -> History:
+    """Return how a finding was by month; nothing for what isn't kept by the month."""
+    months = glass.days.months(glass.until)
+    match key.split("/"):
+        case ["drift", "stage", stage, "stay"]:
+            return _of_stays(months, stage)
     counted = reading_of(key)
-    if counted is None:
-        return []
-    return [Month(first, *counted(tally)) for first, tally in glass.days.months(glass.until)]
+    return History(_read(months, counted) if counted else [])
+
+
+def _read(months: list[tuple[date, Tally]], counted: Counted) -> list[Month]:
+    return [Month(first, *counted(tally)) for first, tally in months]
+
+
+def _of_stays(months: list[tuple[date, Tally]], stage: str) -> History:
+    """Count the deals that left a stage within the days in which half of all did: a middle alone has no share."""
+    counts = [0] * (len(STAYS) + 1)
+    for _first, tally in months:
+        for (place, _owner), count in tally.of("stay", stage).items():
+            counts[int(place)] += count
+    days = min(reached(counts, STAYS, 0.5), STAYS[-1])
+    caption = _("Deals that left it within %(lasting)s") % {"lasting": in_days(days)}
+    return History(_read(months, left_within(stage, days)), caption)
 
 
 def reading_of(key: str) -> Counted | None:
@@ -55,22 +78,13 @@ def reading_of(key: str) -> Counted | None:
     return _OF_ALL.get(head)
 
 
-def caption_of(key: str) -> str:
-    """Say what is counted by the month, where the finding itself doesn’t: a middle has no share."""
-    if key.startswith("drift/stage/") and key.endswith("/stay"):
-        return ngettext("Deals that left it within %(count)d day", "Deals that left it within %(count)d days", SOON) % {
-            "count": SOON
-        }
-    return ""
-
-
-def left_soon(stage: str) -> Counted:
-    """Read how many of the deals that left a stage had stood there no longer than a week."""
-    soon = {str(place) for place in range(stay(SOON) + 1)}
+def left_within(stage: str, days: float) -> Counted:
+    """Read how many of the deals that left a stage had stood there no longer than so many days."""
+    last = stay(days)
 
     def counted(tally: Tally) -> tuple[int, int]:
         found = tally.of("stay", stage)
-        return sum(count for (place, _owner), count in found.items() if place in soon), found.total()
+        return sum(count for (place, _owner), count in found.items() if int(place) <= last), found.total()
 
     return counted
 
@@ -98,4 +112,4 @@ _OF_ALL: dict[str, Counted] = {
 _OF_ONE: dict[str, Callable[[str], Counted]] = {
     "handoff": first_pass, "stage": shown_at, "duty": kept, "tax": partial(_counted, "entry"),
 }  # fmt: skip
-_OF_STAGES: dict[str, Callable[[str], Counted]] = {"": shown_at, "stay": left_soon, "outcome": won_from}
+_OF_STAGES: dict[str, Callable[[str], Counted]] = {"": shown_at, "outcome": won_from}

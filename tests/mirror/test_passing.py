@@ -15,7 +15,7 @@ from baton.map.current import current_map
 from baton.mirror.cases import cases
 from baton.mirror.checking import check_days
 from baton.mirror.counting import count
-from baton.mirror.history import caption_of, history
+from baton.mirror.history import history
 from baton.mirror.keeping import keep_days
 from baton.mirror.reading import mirror
 from baton.mirror.sight import Sight
@@ -125,10 +125,11 @@ def test_the_cases_are_the_deals_that_left_the_stage_the_longest_first_and_the_m
     assert "stood here for 22 days" in {one.note for one in stood}
     assert [one.what[:4] for one in stood[:18]] == ["Bram"] * 18
     assert [(one.note, one.what[:4]) for one in ended[:18]] == [("Lost", "Bram")] * 18
-    assert sum(month.of for month in history(found.glass, "drift/stage/quoted/stay")) == 54
-    assert sum(month.hits for month in history(found.glass, "drift/stage/quoted/stay")) == 36
-    assert sum(month.hits for month in history(found.glass, "drift/stage/quoted/outcome")) == 36
-    assert caption_of("drift/stage/quoted/stay") == "Deals that left it within 7 days"
+    months = history(found.glass, "drift/stage/quoted/stay")
+    assert months.caption == "Deals that left it within 5 days"
+    assert (sum(month.hits for month in months.months), sum(month.of for month in months.months)) == (28, 54)
+    won = history(found.glass, "drift/stage/quoted/outcome").months
+    assert (sum(month.hits for month in won), sum(month.of for month in won)) == (36, 54)
 
 
 @pytest.mark.parametrize("what", ["stay", "outcome"])

@@ -22,7 +22,7 @@ from baton.mirror.deciding import SETTLED_FOR, decided
 from baton.mirror.early import early
 from baton.mirror.failures import failures
 from baton.mirror.findings import QUESTIONS, Finding, Question
-from baton.mirror.history import caption_of, history
+from baton.mirror.history import history
 from baton.mirror.models import Decided
 from baton.mirror.own import may_see, own, seen_by, shown_to
 from baton.mirror.owned import managers, taxes
@@ -112,12 +112,13 @@ def finding(request: HttpRequest, key: str) -> HttpResponse:
     shown = next((one for one in found.all if one.key == key), None)
     if key.startswith("sign/") and not owns(found.glass.member):
         raise Http404
+    told = history(found.glass, key)
     context = {
         "finding": shown,
         "name": NAMES[shown.question] if shown else _("Mirror"),
         "cases": [{"case": one, "href": href_of(one)} for one in rows],
-        "months": months_of(history(found.glass, key)),
-        "caption": caption_of(key),
+        "months": months_of(told.months),
+        "caption": told.caption,
         "window": found.window,
         "back": _back(found),
         "owns": owns(found.glass.member),
