@@ -23,11 +23,12 @@ from baton.map.reading import read_map
 from baton.map.ready import demonstration_map
 from baton.members.hours import WorkingHours
 from baton.members.models import Member, Role
+from baton.work.beside import counts
 from baton.work.checking import check
 from baton.work.handoffs import next_for
 from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
 from baton.work.packets import packet_of
-from baton.work.today import counts, duties_of
+from baton.work.today import duties_of
 
 MONDAY = datetime(2026, 11, 16, 8, 52, tzinfo=UTC)
 """The Monday of the mock-ups, in London."""

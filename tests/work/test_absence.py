@@ -7,7 +7,7 @@ import pytest
 from baton.kernel.verdict import Refusal
 from baton.map.publishing import publish
 from baton.members.models import Member, Role
-from baton.work import absence, duties
+from baton.work import absence, passing_on
 from baton.work.checking import check
 from baton.work.models import Absence, Duty
 from baton.work.today import duties_of
@@ -152,13 +152,13 @@ def test_nothing_is_passed_on_to_who_is_away(cast, deal):
     [duty] = Duty.objects.unscoped("tests").filter(behavior="answer-enquiry")
 
     with pytest.raises(Refusal, match="Mia Lind is away"):
-        duties.pass_on(duty, to=cast.mia, by=cast.bram, at=MONDAY + HOUR)
+        passing_on.pass_on(duty, to=cast.mia, by=cast.bram, at=MONDAY + HOUR)
 
 
 def test_what_was_passed_on_goes_further_while_they_are_away_and_comes_back(cast, deal):
     cast.mail(deal)
     [duty] = Duty.objects.unscoped("tests").filter(behavior="answer-enquiry")
-    duties.pass_on(duty, to=cast.mia, by=cast.bram, at=MONDAY + HOUR)
+    passing_on.pass_on(duty, to=cast.mia, by=cast.bram, at=MONDAY + HOUR)
 
     row = away(cast, cast.mia, cast.ben, at=MONDAY + 2 * HOUR)
     gone = owed()

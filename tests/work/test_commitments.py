@@ -4,7 +4,7 @@ import pytest
 
 from baton.kernel.verdict import Conflict, Refusal
 from baton.ledger.models import Interaction, InteractionText
-from baton.work import duties, exceptions, next_steps, notes, promises, questions
+from baton.work import exceptions, next_steps, notes, passing_on, promises, questions
 from baton.work.models import Duty
 from tests.cast import HOUR, MINUTE, MONDAY, TUESDAY, WEDNESDAY, Cast, fresh
 
@@ -235,7 +235,7 @@ def duty(cast, deal):
 
 
 def test_a_duty_that_was_passed_on_is_owed_by_the_colleague_even_when_the_deal_changes_hands(cast, deal, duty):
-    duties.pass_on(duty, to=cast.bram, by=cast.ana, at=MONDAY + MINUTE)
+    passing_on.pass_on(duty, to=cast.bram, by=cast.ana, at=MONDAY + MINUTE)
     cast.tell("deal", deal.pk, at=TUESDAY, owner=str(cast.tomas.pk))
 
     assert fresh(duty).owed_by == cast.bram
@@ -247,16 +247,16 @@ def test_a_duty_that_was_passed_on_is_owed_by_the_colleague_even_when_the_deal_c
 def test_who_may_pass_on_a_duty_of_sales(cast, duty, who, may):
     by = getattr(cast, who)
 
-    assert _allowed(lambda: duties.pass_on(duty, to=cast.tomas, by=by, at=TUESDAY)) is may
+    assert _allowed(lambda: passing_on.pass_on(duty, to=cast.tomas, by=by, at=TUESDAY)) is may
 
 
 def test_a_duty_is_not_passed_to_somebody_who_can_not_act(cast, duty):
     with pytest.raises(Refusal, match="Rita Only can’t act on it"):
-        duties.pass_on(duty, to=cast.rita, by=cast.ana, at=TUESDAY)
+        passing_on.pass_on(duty, to=cast.rita, by=cast.ana, at=TUESDAY)
 
 
 def test_putting_a_duty_off_moves_no_due_time(cast, duty):
-    later = duties.put_off(duty, until=MONDAY + HOUR, by=cast.ana, at=MONDAY + MINUTE)
+    later = passing_on.put_off(duty, until=MONDAY + HOUR, by=cast.ana, at=MONDAY + MINUTE)
 
     assert (later.later_until, later.due_at) == (MONDAY + HOUR, duty.due_at)
 
@@ -265,14 +265,14 @@ def test_putting_a_duty_off_moves_no_due_time(cast, duty):
 def test_only_whoever_owes_a_duty_puts_it_off(cast, duty, who, may):
     by = getattr(cast, who)
 
-    assert _allowed(lambda: duties.put_off(duty, until=WEDNESDAY, by=by, at=TUESDAY)) is may
+    assert _allowed(lambda: passing_on.put_off(duty, until=WEDNESDAY, by=by, at=TUESDAY)) is may
 
 
 def test_a_duty_whose_mail_was_taken_off_the_deal_and_put_back_keeps_whom_it_was_passed_to(cast, deal, duty):
     from baton.ledger.entries import Author, Entry
     from baton.ledger.recording import record
 
-    duties.pass_on(duty, to=cast.bram, by=cast.ana, at=MONDAY + MINUTE)
+    passing_on.pass_on(duty, to=cast.bram, by=cast.ana, at=MONDAY + MINUTE)
     mail = Interaction.objects.unscoped("tests").get()
     here = mail.values["filed"]["v"]
 
@@ -282,7 +282,7 @@ def test_a_duty_whose_mail_was_taken_off_the_deal_and_put_back_keeps_whom_it_was
     file(None, TUESDAY)
     withdrawn = fresh(duty).state
     file(here, TUESDAY + HOUR)
-    duties.put_off(duty, until=WEDNESDAY, by=cast.bram, at=TUESDAY + 2 * HOUR)
+    passing_on.put_off(duty, until=WEDNESDAY, by=cast.bram, at=TUESDAY + 2 * HOUR)
 
     assert (withdrawn, fresh(duty).state, fresh(duty).owed_by) == ("withdrawn", "open", cast.bram)
 

@@ -6,7 +6,7 @@ import pytest
 
 from baton.ledger.models import Event, Fact
 from baton.map.publishing import publish
-from baton.work import chasing, duties, moves, next_steps, notes, watches
+from baton.work import chasing, moves, next_steps, notes, passing_on, watches
 from baton.work.models import Duty, Watch
 from tests.cast import FIRM, HOUR, MINUTE, MONDAY, TUESDAY, Cast, fresh
 
@@ -73,7 +73,7 @@ def test_what_was_answered_in_time_is_chased_by_nobody(cast, deal, duty):
 
 
 def test_a_duty_put_off_is_still_taken_up_past_its_time(cast, duty):
-    duties.put_off(duty, until=TUESDAY, by=cast.bram, at=MONDAY + MINUTE)
+    passing_on.put_off(duty, until=TUESDAY, by=cast.bram, at=MONDAY + MINUTE)
 
     chasing.chase(MONDAY + 3 * HOUR)
 

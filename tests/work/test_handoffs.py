@@ -9,9 +9,9 @@ from baton.ledger.recording import record
 from baton.map.current import current_map
 from baton.members.models import DeskSeat
 from baton.work import handoffs, moves, promises, questions
+from baton.work.beside import receipts
 from baton.work.models import Duty, ExceptionCase, Handoff, Question, Use
 from baton.work.packets import packet_of
-from baton.work.today import receipts
 from tests.cast import HOUR, MINUTE, MONDAY, TUESDAY, WEDNESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db

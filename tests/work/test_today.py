@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from baton.ledger.entries import Author, NewInteraction
 from baton.ledger.recording import record
-from baton.work import duties, handoffs, next_steps, notes, promises, questions
+from baton.work import handoffs, next_steps, notes, passing_on, promises, questions
+from baton.work.beside import checked, counts, receipts, waiting_for
 from baton.work.models import Duty
-from baton.work.today import checked, counts, duties_of, duties_on, receipts, waiting_for
+from baton.work.today import duties_of, duties_on
 from tests.cast import HOUR, MINUTE, MONDAY, TUESDAY, WEDNESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +154,7 @@ def test_no_duty_is_a_dead_end(cast, deal):
 def test_what_was_put_off_is_out_of_sight_until_then(cast, deal):
     cast.mail(deal)
     duty = Duty.objects.unscoped("tests").get(behavior="answer-enquiry")
-    duties.put_off(duty, until=MONDAY + 90 * MINUTE, by=cast.ana, at=MONDAY)
+    passing_on.put_off(duty, until=MONDAY + 90 * MINUTE, by=cast.ana, at=MONDAY)
 
     def seen(minutes: int) -> bool:
         return duty.pk in {one.id for one in duties_of(cast.ana, MONDAY + minutes * MINUTE)}

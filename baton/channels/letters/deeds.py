@@ -21,7 +21,7 @@ from baton.ledger.models import Deal
 from baton.ledger.text import folded
 from baton.map.current import current_map
 from baton.members.models import Member
-from baton.work import duties, exceptions, handoffs, promises, questions
+from baton.work import exceptions, handoffs, passing_on, promises, questions
 from baton.work.models import Duty, ExceptionCase, Handoff, Promise, Question
 from baton.work.reader import zone_of
 from baton.work.today import Owed
@@ -149,7 +149,7 @@ def _later(said: Said, moved: Chip) -> str:
         until = (
             current_map().hours.spans_on(until.date())[0][0] if current_map().hours.spans_on(until.date()) else until
         )
-    duties.put_off(duty, until=until, by=said.member, at=said.at)
+    passing_on.put_off(duty, until=until, by=said.member, at=said.at)
     return _("Put off until %(when)s. It stays due when it is due.") % {"when": words.when(until, said.at)}
 
 

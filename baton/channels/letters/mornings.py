@@ -16,10 +16,11 @@ from baton.kernel import words
 from baton.kernel.claims import claim
 from baton.map.current import current_map, current_version
 from baton.members.models import Member
+from baton.work.beside import counts, receipts
 from baton.work.flags import told_lately
 from baton.work.models import Duty
 from baton.work.reader import as_read_by, zone_of
-from baton.work.today import Owed, counts, receipts, tell
+from baton.work.today import Owed, tell
 
 AT = time(7, 0)
 """On the reader's own clock."""

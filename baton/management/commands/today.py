@@ -13,7 +13,8 @@ from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.map.current import current_map
 from baton.members.models import Member
-from baton.work.today import checked, counts, duties_of
+from baton.work.beside import checked, counts
+from baton.work.today import duties_of
 
 
 class Command(BaseCommand):

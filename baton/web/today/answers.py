@@ -22,8 +22,9 @@ from baton.web.redirects import onward
 from baton.web.today.acts import Act
 from baton.web.today.page import Looking, head, look, totals_of
 from baton.web.today.rows import Row, rows_of
+from baton.work.beside import counts
 from baton.work.models import Duty
-from baton.work.today import Owed, counts, tell
+from baton.work.today import Owed, tell
 
 
 def duty_at(request: HttpRequest, pk: UUID) -> tuple[Duty, Owed]:

@@ -19,7 +19,7 @@ from baton.members.models import DeskSeat, Member, Role
 from baton.web.deal.typed import typed_moment
 from baton.web.today.acts import Act
 from baton.web.today.answers import answered, asked, duty_at
-from baton.work import duties
+from baton.work import passing_on
 from baton.work.models import Duty
 
 
@@ -33,10 +33,10 @@ def duty_later(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = request.user
     assert isinstance(member, Member)
     if request.POST.get("until") == "now":
-        duties.bring_back(duty, by=member, at=at)
+        passing_on.bring_back(duty, by=member, at=at)
         return answered(request, owed, _("It is back."))
     until = _until(request.POST.get("until", ""), request.POST.get("when", ""), at)
-    duties.put_off(duty, until=until, by=member, at=at)
+    passing_on.put_off(duty, until=until, by=member, at=at)
     sentence = _("Put off until %(when)s. It stays due when it is due.") % {"when": words.when(until, at)}
     return answered(request, owed, sentence, undo=_undo("duty-later", pk, "until", "now"), gone=True)
 
@@ -73,10 +73,10 @@ def duty_colleague(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return asked(request, owed, "today/colleague", colleagues=colleagues_for(duty, member))
     if request.POST.get("to") == "back":
-        duties.take_back(duty, by=member, at=now())
+        passing_on.take_back(duty, by=member, at=now())
         return answered(request, owed, _("It is yours again."))
     to = _named(request.POST.get("to", ""))
-    duties.pass_on(duty, to=to, by=member, at=now(), because=request.POST.get("because", ""))
+    passing_on.pass_on(duty, to=to, by=member, at=now(), because=request.POST.get("because", ""))
     sentence = _("Passed on to %(name)s.") % {"name": to.name}
     return answered(request, owed, sentence, undo=_undo("duty-colleague", pk, "to", "back"), gone=True)
 

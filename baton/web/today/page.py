@@ -25,20 +25,20 @@ from baton.web.map.agreement import asked_of
 from baton.web.pages import page, wants_part
 from baton.web.rollout.today import starting
 from baton.web.today.rows import Row, rows_of
-from baton.work.diary import diary
-from baton.work.flags import told_lately
-from baton.work.seats import desks_of
-from baton.work.today import (
+from baton.work.beside import (
     RECEIPTS_FOR,
     Counts,
     Receipt,
     Waiting,
     checked,
     counts,
-    duties_of,
     receipts,
     waiting_for,
 )
+from baton.work.diary import diary
+from baton.work.flags import told_lately
+from baton.work.seats import desks_of
+from baton.work.today import duties_of
 
 AT_ONCE = 50
 

@@ -16,8 +16,9 @@ from baton.kernel import words
 from baton.members.models import Member
 from baton.web.addresses import address
 from baton.web.today.acts import Act, acts_of, deferring
+from baton.work.beside import end_of_week
 from baton.work.readings import Waiting, waiting_on
-from baton.work.today import Owed, end_of_week
+from baton.work.today import Owed
 
 MOST_SEGMENTS = 40
 

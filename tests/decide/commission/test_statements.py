@@ -11,8 +11,8 @@ from baton.ledger.entries import Author, NewInteraction
 from baton.ledger.recording import record
 from baton.map.current import forget_parsed
 from baton.map.publishing import publish
+from baton.work.beside import receipts
 from baton.work.models import Use
-from baton.work.today import receipts
 from tests.cast import FIRM, HOUR, MONDAY, TUESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db

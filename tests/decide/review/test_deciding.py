@@ -14,9 +14,9 @@ from baton.kernel.money import Money
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal, Fact, Interaction
 from baton.map.publishing import publish
+from baton.work.beside import receipts
 from baton.work.checking import check
 from baton.work.models import Duty, Promise, Question, Use
-from baton.work.today import receipts
 from tests.cast import FIRM, HOUR, MINUTE, MONDAY, TUESDAY, Cast, fresh
 
 pytestmark = pytest.mark.django_db
