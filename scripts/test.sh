@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run the tests on each database named: test.sh "sqlite postgresql" [pytest arguments].
-# What asks no database at all (parsing, reckoning, drawing: two of five tests) runs with the first one only.
+# What no database can change (parsing, reckoning, drawing; the second screen of a journey) runs with the first one only.
 # A throw-away PostgreSQL is made for the run, listens on a socket in its own folder only, and is gone afterwards.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -29,15 +29,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `BATON_TESTS=database` only tests that ask the database run: the others ran with the first database."""
+    """With `BATON_TESTS=database` only what a database can change is run: the rest ran with the first database."""
     if os.environ.get("BATON_TESTS") != "database":
         return
-    left_out = [item for item in items if not _asks_the_database(item)]
-    items[:] = [item for item in items if _asks_the_database(item)]
+    screens: set[tuple[object, ...]] = set()
+    kept, left_out = [], []
+    for item in items:
+        drawn_before = _but_for_its_screen(item) in screens
+        screens.add(_but_for_its_screen(item))
+        (kept if _asks_the_database(item) and not drawn_before else left_out).append(item)
+    items[:] = kept
     config.hook.pytest_deselected(items=left_out)
 
 
+def _but_for_its_screen(item: pytest.Item) -> tuple[object, ...]:
+    """Return what a test is, whatever the width and the color scheme of the screen that it is drawn on."""
+    told = getattr(getattr(item, "callspec", None), "params", {})
+    if not {"width", "scheme"} & told.keys():
+        return (item.nodeid,)
+    return (item.nodeid.partition("[")[0], *(repr(told[name]) for name in sorted(told.keys() - {"width", "scheme"})))
+
+
 def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(asked) or item.get_closest_marker("django_db") is not None
 

@@ -225,6 +225,7 @@ def test_its_people_sit_at_their_desks_and_have_no_password(business):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 @pytest.mark.parametrize("when", OTHER_DAYS)
 def test_there_is_something_due_whenever_it_is_loaded(when):
     at = OTHER_DAYS[when]

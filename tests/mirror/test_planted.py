@@ -20,6 +20,7 @@ def test_the_seeds_of_the_tests_are_none_that_thresholds_were_chosen_by():
     assert not set(SEEDS_TO_TEST) & set(SEEDS_TO_TUNE)
 
 
+@pytest.mark.one_database
 def test_what_goes_wrong_is_found_within_weeks_and_little_else_is_said():
     """One of the nine may be missed: of the twelve seeds of the table one or two are, of three things that go wrong."""
     outcomes = [find_out_alone(plan) for plan in PLANTED]
