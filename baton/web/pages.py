@@ -1,6 +1,6 @@
 """One template a screen: the whole page for a visit, one part of it for htmx."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 
 def page(name: str, request: HttpRequest, part: str | None = None) -> str:
@@ -20,3 +20,8 @@ def wants_part(request: HttpRequest) -> bool:
 def whole_number(text: str, otherwise: int = 0) -> int:
     """Return the number that an address or a form names; what is none, or larger than any of ours, is `otherwise`."""
     return int(text) if text.isdecimal() and len(text) < 9 else otherwise
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, also where that is nothing at all; None while it is only shown."""
+    return request.POST if request.method == "POST" else None

@@ -57,8 +57,12 @@ def introduced(told: Any) -> Introduced:
             sentence = _("An answer goes to https, to this computer (http://127.0.0.1), or to an app’s own scheme.")
             raise Unregistered("invalid_redirect_uri", sentence)
     _refuse_other_ways(told)
-    name = told.get("client_name") or ""
-    return Introduced(" ".join(str(name).replace("\x00", "").split())[:60], tuple(addresses))
+    return Introduced(_shown(str(told.get("client_name") or "")), tuple(addresses))
+
+
+def _shown(name: str) -> str:
+    """Return a name as the page of consent shows it: without signs that nobody sees or that turn others round."""
+    return "".join(sign for sign in " ".join(name.split()) if sign.isprintable())[:60]
 
 
 def _refuse_other_ways(told: dict[str, Any]) -> None:
@@ -74,8 +78,8 @@ def _refuse_other_ways(told: dict[str, Any]) -> None:
 
 
 def is_safe_address(address: str) -> bool:
-    """Whether an answer may be sent there: exact, without user, fragment or blanks, and no script."""
-    if len(address) > 500 or re.search(r"[\s\x00-\x1f\x7f\\#]", address):
+    """Whether an answer may be sent there: exact, as RFC 3986 writes it, without user or fragment, and no script."""
+    if len(address) > 500 or not address.isascii() or re.search(r"[\s\x00-\x1f\x7f\\#]", address):
         return False
     try:
         parts = urlsplit(address)

@@ -154,7 +154,7 @@ def _check_text(name: str, schema: dict[str, Any], value: str) -> None:
 
     meant: Any = value
     kind = schema.get("type")
-    if kind == "integer" and value.lstrip("-").isdecimal() and len(value) < 12:
+    if kind == "integer" and value.removeprefix("-").isdecimal() and len(value) < 12:
         meant = int(value)
     elif kind == "boolean" and value in {"true", "false"}:
         meant = value == "true"

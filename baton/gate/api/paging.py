@@ -74,9 +74,10 @@ def _beyond(column: str, bookmark: str, further: str) -> Q:
     try:
         moment, pk = json.loads(bookmark)
         at, last = unstamp(moment), UUID(pk)
-    except (ValueError, TypeError, AttributeError) as broken:
+        written = stamp(at)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as broken:
         raise lost() from broken
-    if at.tzinfo is None:
+    if written != moment:  # no cursor of ours, and perhaps no moment that a database holds
         raise lost()
     return Q(**{f"{column}__{further}": at}) | Q(**{column: at, f"pk__{further}": last})
 

@@ -20,7 +20,7 @@ from baton.ledger.recording import record
 from baton.ledger.text import folded
 from baton.members.models import Member
 from baton.web.deal.answers import told
-from baton.web.pages import page
+from baton.web.pages import page, sent
 
 
 class DetailsForm(forms.Form):
@@ -59,7 +59,7 @@ def contact_details(request: HttpRequest, pk: UUID) -> HttpResponse:
     company = Company.objects.visible_to(member).filter(pk=row.company_id).first() if row.company_id else None
     known = {"name": row.name, "job": row.job, "company": company.name if company else "", "version": row.version}
     known |= {name: "\n".join(_now(row, name)) for name in ("emails", "phones")}
-    form = ContactForm(request.POST or None, initial=known)
+    form = ContactForm(sent(request), initial=known)
     if request.method == "GET":
         return _shown(request, form, "contact", row)
     typed = told(form)
@@ -81,7 +81,7 @@ def company_details(request: HttpRequest, pk: UUID) -> HttpResponse:
     row, member = _seen(Company, request, pk)
     known = {"name": row.name, "version": row.version}
     known |= {name: "\n".join(_now(row, name)) for name in ("domains", "emails", "phones")}
-    form = CompanyForm(request.POST or None, initial=known)
+    form = CompanyForm(sent(request), initial=known)
     if request.method == "GET":
         return _shown(request, form, "company", row)
     typed = told(form)

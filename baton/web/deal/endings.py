@@ -17,6 +17,7 @@ from baton.ledger.entries import Author, said
 from baton.ledger.recording import record, record_on
 from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.seen import DealSeen, see
+from baton.web.pages import sent
 from baton.work import moves
 
 
@@ -32,7 +33,7 @@ class LossForm(forms.Form):
 def deal_loss(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a deal that won't be won, with the reason."""
     seen = see(request, pk)
-    form = LossForm(request.POST or None, initial={"version": seen.deal.version})
+    form = LossForm(sent(request), initial={"version": seen.deal.version})
     form.fields["reason"].choices = [*((one, one) for one in seen.map.lost_because), ("", _("something else"))]
     if request.method == "GET":
         because = _("What such reasons add up to changes the map.")
@@ -72,7 +73,7 @@ class OwnerForm(forms.Form):
 def deal_owner(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the deal to a colleague at the same desk; to another desk it is handed over."""
     seen = see(request, pk)
-    form = OwnerForm(request.POST or None, initial={"owner": str(seen.deal.owner_id), "version": seen.deal.version})
+    form = OwnerForm(sent(request), initial={"owner": str(seen.deal.owner_id), "version": seen.deal.version})
     form.fields["owner"].choices = [(str(one.pk), one.name) for one in seen.colleagues if one.may_write]
     if request.method == "GET":
         because = _("Their open duties on this deal go along. To another desk a deal is handed over.")
@@ -95,7 +96,7 @@ class TitleForm(forms.Form):
 def deal_title(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call the deal something else."""
     seen = see(request, pk)
-    form = TitleForm(request.POST or None, initial={"title": seen.deal.title, "version": seen.deal.version})
+    form = TitleForm(sent(request), initial={"title": seen.deal.title, "version": seen.deal.version})
     if request.method == "GET":
         return asked(request, seen, form, title=_("What is it called?"), submit=_("Save"))
     typed = told(form)
@@ -120,7 +121,7 @@ class LinkedForm(forms.Form):
 def deal_linked(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a deal that belongs with this one: a renewal, an expansion, a second site."""
     seen = see(request, pk)
-    form = LinkedForm(request.POST or None, initial={"desk": seen.deal.desk})
+    form = LinkedForm(sent(request), initial={"desk": seen.deal.desk})
     form.fields["desk"].choices = [(one.id, one.name) for one in seen.map.desks.values() if seen.map.stages_of(one.id)]
     if request.method == "GET":
         because = _("With the same customer, linked both ways.")

@@ -14,6 +14,7 @@ from baton.kernel.clock import now
 from baton.members.models import Member
 from baton.web.deal.answers import Once, asked, changed, told
 from baton.web.deal.seen import DealSeen, see
+from baton.web.pages import sent
 from baton.work import exceptions
 from baton.work.models import ExceptionCase
 
@@ -40,7 +41,7 @@ def _categories(seen: DealSeen) -> list[tuple[str, str]]:
 def deal_exceptions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record an exception."""
     seen = see(request, pk)
-    form = ExceptionForm(request.POST or None)
+    form = ExceptionForm(sent(request))
     form.fields["category"].choices = _categories(seen)
     if request.method == "GET":
         because = _("Repeated ones propose a change to the map.")

@@ -27,6 +27,7 @@ from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.sources import DERIVED, needed_by
 from baton.web.deal.telling import change_in_words, who_said
 from baton.web.deal.typed import typed_value
+from baton.web.pages import sent
 from baton.work.packets import Packet
 
 IN_THE_HEAD = {"title", "amount", "close_date", "next_step", "stage", "desk", "owner"}
@@ -89,7 +90,7 @@ def deal_field_value(request: HttpRequest, pk: UUID, field: str) -> HttpResponse
     known = seen.field(field)
     if known is None or field in DERIVED:
         raise Http404
-    form = value_form(seen, known, request.POST or None, request.GET.get("fact", ""))
+    form = value_form(seen, known, sent(request), request.GET.get("fact", ""))
     if request.method == "GET":
         return asked(request, seen, form, title=str(known.name), submit=_("Save"))
     save(seen, known, told(form))

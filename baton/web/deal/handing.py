@@ -15,6 +15,7 @@ from baton.map.elements import Handoff
 from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.aside import packet_note, packet_rows
 from baton.web.deal.seen import DealSeen, see
+from baton.web.pages import sent
 from baton.work import handoffs
 from baton.work.packets import Packet, packet_of
 
@@ -40,7 +41,7 @@ def deal_handoff(request: HttpRequest, pk: UUID) -> HttpResponse:
     if wanted is None:
         raise Http404
     packet = packet_of(seen.deal, wanted, member=seen.member, at=seen.now, operating_map=seen.map)
-    form = _form(seen, packet, request.POST or None)
+    form = _form(seen, packet, sent(request))
     if request.method == "GET":
         return _asked(request, seen, wanted, packet, form)
     typed = told(form)

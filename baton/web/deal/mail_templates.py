@@ -20,6 +20,7 @@ from baton.kernel.verdict import Refusal
 from baton.kernel.writer import writing
 from baton.map.current import current_map
 from baton.members.models import Member
+from baton.web.pages import sent
 
 FIXED = ("name", "first_name", "company", "deal", "amount", "close_date", "me", "my_first_name", "business")
 
@@ -43,7 +44,7 @@ class TemplateForm(forms.ModelForm):
 def mail_templates(request: HttpRequest) -> HttpResponse:
     """Show the templates, and keep a new one."""
     member = _member(request)
-    form = TemplateForm(request.POST or None, instance=MailTemplate(owner=member, saved_at=now()))
+    form = TemplateForm(sent(request), instance=MailTemplate(owner=member, saved_at=now()))
     if request.method == "POST" and form.is_valid():
         return _kept(request, form)
     return _page(request, form, None)
@@ -53,7 +54,7 @@ def mail_templates(request: HttpRequest) -> HttpResponse:
 def mail_template(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one's own template, and keep it changed."""
     row = _own(request, pk)
-    form = TemplateForm(request.POST or None, instance=row)
+    form = TemplateForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
         return _kept(request, form)
     return _page(request, form, row)

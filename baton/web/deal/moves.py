@@ -23,6 +23,7 @@ from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.rail import needed
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.telling import head_of
+from baton.web.pages import sent
 from baton.work import moves
 
 
@@ -41,7 +42,7 @@ def deal_stage(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = see(request, pk)
     stage = _asked_for(request, seen)
     evidence = moves.evidence_for(seen.deal, stage.id, by=seen.member)
-    form = _form(seen, stage, evidence, request.POST or None)
+    form = _form(seen, stage, evidence, sent(request))
     if request.method == "GET":
         return asked(request, seen, form, template="deal/stage", **_words(seen, stage, evidence))
     typed = told(form)

@@ -15,6 +15,7 @@ from baton.members.models import Member
 from baton.web.deal.answers import asked, changed, told
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import Moment
+from baton.web.pages import sent
 from baton.work import next_steps
 
 HAPPENED = (
@@ -56,7 +57,7 @@ def _form(seen: DealSeen, data: object = None) -> NextStepForm:
 def deal_next_step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that the step is done and what comes next; or set the first one."""
     seen = see(request, pk)
-    form = _form(seen, request.POST or None)
+    form = _form(seen, sent(request))
     if request.method == "GET":
         title = _("Done, what’s next?") if seen.deal.next_step else _("What’s next?")
         return asked(request, seen, form, title=title, because=seen.deal.next_step, submit=_("Save"))

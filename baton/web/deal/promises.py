@@ -15,6 +15,7 @@ from baton.members.models import Member
 from baton.web.deal.answers import Once, asked, changed, told
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import Moment
+from baton.web.pages import sent
 from baton.work import promises
 from baton.work.models import Promise
 
@@ -39,7 +40,7 @@ class PromiseForm(Once):
 def deal_promises(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record a promise."""
     seen = see(request, pk)
-    form = PromiseForm(request.POST or None, initial={"who": "us"})
+    form = PromiseForm(sent(request), initial={"who": "us"})
     if request.method == "GET":
         return asked(request, seen, form, title=_("A promise"), submit=_("Record it"))
     typed = told(form)
@@ -77,7 +78,7 @@ class SettledForm(forms.Form):
 def promise_outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what became of a promise."""
     promise, seen = _promise(request, pk)
-    form = SettledForm(request.POST or None, initial={"outcome": "kept"})
+    form = SettledForm(sent(request), initial={"outcome": "kept"})
     if request.method == "GET":
         return asked(request, seen, form, title=promise.what, submit=_("Save"))
     typed = told(form)
@@ -110,7 +111,7 @@ class TakenOnForm(forms.Form):
 def promise_taken_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Promise what a customer asked of us."""
     promise, seen = _promise(request, pk)
-    form = TakenOnForm(request.POST or None)
+    form = TakenOnForm(sent(request))
     if request.method == "GET":
         because = _("From now on it is owed: %(what)s.") % {"what": promise.what}
         return asked(request, seen, form, title=_("Promise it"), because=because, submit=_("Promise"))

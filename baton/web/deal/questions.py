@@ -15,6 +15,7 @@ from baton.members.models import Member
 from baton.web.deal.answers import Once, asked, changed, told
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import typed_value
+from baton.web.pages import sent
 from baton.work import questions
 from baton.work.models import Question
 
@@ -44,7 +45,7 @@ def _form(seen: DealSeen, about: str, data: object = None) -> QuestionForm:
 def deal_questions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask a colleague; it becomes their duty."""
     seen = see(request, pk)
-    form = _form(seen, request.GET.get("about", ""), request.POST or None)
+    form = _form(seen, request.GET.get("about", ""), sent(request))
     if request.method == "GET":
         because = _("It is on their Today until they answer; the answer stands here.")
         return asked(request, seen, form, title=_("Ask a colleague"), because=because, submit=_("Ask"))
@@ -75,7 +76,7 @@ def question_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if question is None:
         raise Http404
     seen = see(request, question.deal_id)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(sent(request))
     if request.method == "GET":
         asker = seen.name_of(question.asked_by_id)
         because = _("%(name)s asks on %(deal)s.") % {"name": asker, "deal": seen.deal.title}

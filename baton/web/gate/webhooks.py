@@ -24,6 +24,7 @@ from baton.ledger.models import Deal
 from baton.map.catalog import EVENTS
 from baton.members.models import Member
 from baton.web import words
+from baton.web.pages import sent
 
 MOST = 50
 TONES = {"waiting": "faded", "sent": "hand", "withheld": "faded", "failed": "late"}
@@ -115,7 +116,7 @@ def _health(one: Subscription, at: datetime) -> str:
 @require_http_methods(["GET", "POST"])
 def webhook_new(request: HttpRequest) -> HttpResponse:
     """Set one up: it is tried before it is kept, and its secret is shown here alone."""
-    form = WebhookForm(request.POST or None)
+    form = WebhookForm(sent(request))
     secret = request.POST.get("secret") or signing.new_secret()
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

@@ -22,7 +22,7 @@ from baton.web.handoffs.lists import Exchange
 from baton.web.handoffs.packet import shown
 from baton.web.handoffs.page import exchange_of, handoff_seen
 from baton.web.notices import way_back
-from baton.web.pages import page
+from baton.web.pages import page, sent
 from baton.web.redirects import onward
 from baton.work import handoffs, questions
 from baton.work.first_time import first_times
@@ -114,7 +114,7 @@ def handoff_exception(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept in spite of a gap; the reason stands on the deal as an exception."""
     handoff = handoff_seen(request, pk)
     exchange = exchange_of(request)
-    form = ExceptionForm(request.POST or None)
+    form = ExceptionForm(sent(request))
     known = exchange.map.handoffs.get(handoff.handoff)
     named = [*(known.exceptions if known else ()), *exchange.map.exceptions]
     form.fields["category"].choices = [*((one, one) for one in dict.fromkeys(named)), ("", _("something else"))]

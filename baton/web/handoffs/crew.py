@@ -62,15 +62,15 @@ def _days(days: int) -> str:
 
 
 def _made(request: HttpRequest, handoff: Handoff, member: Member) -> str:
-    days = request.POST.get("days", "")
+    days, chosen, at = request.POST.get("days", ""), request.POST.getlist("file"), now()
     _row, token = crew.share(
         handoff,
         name=request.POST.get("name", ""),
         items=request.POST.getlist("item"),
-        files=[UUID(one) for one in request.POST.getlist("file") if len(one) == 36],
+        files=[one.pk for one in crew.offered_files(handoff, member, at) if str(one.pk) in chosen],
         days=int(days) if days.isdecimal() and len(days) < 4 else crew.USUALLY,
         by=member,
-        at=now(),
+        at=at,
     )
     return absolute(request, reverse("crew-packet", args=[token]))
 

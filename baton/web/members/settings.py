@@ -24,6 +24,7 @@ from baton.members import sessions
 from baton.members.models import Member
 from baton.web.channels.sight import sight_of
 from baton.web.members.door import ones_own
+from baton.web.pages import sent
 
 
 class ProfileForm(forms.ModelForm):
@@ -60,7 +61,7 @@ ZONES = sorted((zone, zone.replace("_", " ")) for zone in available_timezones() 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Show and change one's own settings."""
-    form = ProfileForm(request.POST or None, instance=_me(request))
+    form = ProfileForm(sent(request), instance=_me(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are kept."))

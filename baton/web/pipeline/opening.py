@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from baton.kernel.clock import now
 from baton.members.models import Member
 from baton.web.deal.answers import told
-from baton.web.pages import page
+from baton.web.pages import page, sent
 from baton.work.opening import open_by_hand
 
 
@@ -34,7 +34,7 @@ class DealForm(forms.Form):
 def deal_opening(request: HttpRequest) -> HttpResponse:
     """Open a deal at the desk where enquiries begin."""
     assert isinstance(request.user, Member)
-    form = DealForm(request.POST or None)
+    form = DealForm(sent(request))
     if request.method == "GET":
         return render(request, page("pipeline/new", request, part="dialog"), {"form": form})
     deal = open_by_hand(by=request.user, at=now(), **told(form))

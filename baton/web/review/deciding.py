@@ -23,6 +23,7 @@ from baton.web.deal.answers import asked, told
 from baton.web.deal.moves import say_handoff, say_opened
 from baton.web.deal.seen import DealSeen, see
 from baton.web.deal.typed import Moment, typed_day, typed_money
+from baton.web.pages import sent
 from baton.web.review.meeting import address
 from baton.web.review.page import review_of
 
@@ -158,7 +159,7 @@ def decisions(request: HttpRequest, pk: UUID) -> HttpResponse:
     if outcome not in OUTCOMES:
         raise Http404
     shape, title, submit, made = OUTCOMES[outcome]
-    form = _form(shape, review, seen, request.POST or None)
+    form = _form(shape, review, seen, sent(request))
     if request.method == "GET":
         back = address(review, seen.deal.pk)
         return asked(request, seen, form, title=title, submit=submit, action=request.get_full_path(), back=back)

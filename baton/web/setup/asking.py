@@ -19,6 +19,7 @@ from baton.map.ready import READY
 from baton.map.schema import OperatingMap
 from baton.map.settled import by_id
 from baton.web.map.telling import behavior_told
+from baton.web.pages import sent
 from baton.web.setup import choices
 from baton.web.setup.conversation import Conversation
 from baton.web.setup.forms import DecisionsForm, OwnerForm
@@ -39,7 +40,7 @@ def decisions(request: HttpRequest, talk: Conversation) -> HttpResponse:
     """Ask which decisions Baton should support, what for in one sentence, and where this business is."""
     place, before = talk.answers("place"), talk.answers("decisions")
     asked = {"zone": "UTC", "currency": "EUR", "language": "en"} | place | before
-    form = DecisionsForm(request.POST or None, initial=asked)
+    form = DecisionsForm(sent(request), initial=asked)
     offered = [str(each) for each in choices.SUPPORTS]
     ticked = request.POST.getlist("supports") if request.method == "POST" else before.get("supports", [])
     why = ""
@@ -63,7 +64,7 @@ def owner(request: HttpRequest, talk: Conversation) -> HttpResponse:
     is_other = bool(before) and before["email"] != talk.row.begun_by.email.lower()
     initial = {"whose": "other" if is_other else "me", "more": lines}
     initial |= {"name": before["name"], "email": before["email"]} if is_other else {}
-    form = OwnerForm(request.POST or None, initial=initial)
+    form = OwnerForm(sent(request), initial=initial)
     known = {one["email"] for one in before.get("others", [])}
     seen = [one for one in talk.found.people if one["email"] not in known | {me, talk.row.begun_by.email.lower()}][:12]
     if form.is_valid():

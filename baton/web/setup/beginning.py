@@ -22,6 +22,7 @@ from baton.map.current import is_published
 from baton.members.models import Member
 from baton.members.setup import is_empty
 from baton.web.inbox.imports import TAKEN, kept
+from baton.web.pages import sent
 from baton.web.setup.conversation import PAGES, Conversation
 from baton.web.setup.forms import BeginForm, MailboxForm
 from baton.web.setup.guarding import METHODS, conversation, setting_up, shown
@@ -40,7 +41,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _go_on(request, request.user)
     if not is_empty():
         return redirect(settings.LOGIN_URL)
-    form = BeginForm(request.POST or None)
+    form = BeginForm(sent(request))
     if not form.is_valid():
         return render(request, "baton/setup/begin.html", {"form": form}, status=422 if form.errors else 200)
     given = dict(form.cleaned_data)
@@ -125,7 +126,7 @@ def _offered(request: HttpRequest, talk: Conversation, why: str = "", mailbox: M
 @setting_up("mail")
 def mailbox(request: HttpRequest, talk: Conversation) -> HttpResponse:
     """Look through the headings of a mailbox; where it can't be opened, say why."""
-    form = MailboxForm(request.POST or None)
+    form = MailboxForm(sent(request))
     if not form.is_valid():
         return _offered(request, talk, mailbox=form, why=_("Something is missing below.") if form.errors else "")
     secret = {"password": form.cleaned_data["password"]}

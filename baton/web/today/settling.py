@@ -22,6 +22,7 @@ from baton.map.current import current_map
 from baton.members.models import Member
 from baton.web.deal.seen import DealSeen
 from baton.web.deal.typed import Moment, typed_value
+from baton.web.pages import sent
 from baton.web.today.answers import answered, asked, duty_at, first_error
 from baton.work import exceptions, handoffs, promises, questions
 from baton.work.models import ExceptionCase, Handoff, Promise, Question
@@ -68,7 +69,7 @@ def duty_promise(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that a promise was kept, or agree on a new date."""
     _duty, owed = duty_at(request, pk)
     promise = _subject(request, Promise, "promise", owed)
-    form = PromiseForm(request.POST or None)
+    form = PromiseForm(sent(request))
     if request.method == "GET":
         return asked(request, owed, "today/promise", form=form)
     if not form.is_valid():

@@ -16,6 +16,7 @@ from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal
 from baton.members.models import Member
 from baton.web.deal.typed import Moment, readings_of, typed_moment
+from baton.web.pages import sent
 from baton.web.today.answers import answered, asked, duty_at, first_error
 from baton.work import next_steps
 from baton.work.today import Owed
@@ -43,7 +44,7 @@ def duty_next_step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that the step is done and what comes next; or set the first one."""
     _duty, owed = duty_at(request, pk)
     deal = _deal(request, owed)
-    form = NextForm(request.POST or None, initial={"version": deal.version})
+    form = NextForm(sent(request), initial={"version": deal.version})
     if not deal.next_step:
         form.fields["outcome"].widget = forms.HiddenInput()
         form.fields["line"].widget.attrs["autofocus"] = True
@@ -100,7 +101,7 @@ def duty_date(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the next step another date."""
     _duty, owed = duty_at(request, pk)
     deal = _deal(request, owed)
-    form = DateForm(request.POST or None, initial={"version": deal.version})
+    form = DateForm(sent(request), initial={"version": deal.version})
     if request.method == "GET":
         return asked(request, owed, "today/date", form=form)
     if not form.is_valid():

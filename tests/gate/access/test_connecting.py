@@ -254,6 +254,8 @@ def test_a_stranger_signs_in_first_and_a_stale_session_says_again_who_it_is(prog
         ("https://assistant.example/ http://x", False),
         ("https:///callback", False),
         ("https://[::1/", False),
+        ("https://assistant.example/caf\u00e9", False),
+        ("https://assistant.example/\ud800", False),
         ("", False),
     ],
 )
@@ -278,6 +280,14 @@ def test_a_program_that_asks_for_more_than_there_is_is_not_registered(told):
 
     assert (answer.status_code, Application.objects.count()) == (400, 0)
     assert set(answer.json()) == {"error", "error_description"}
+
+
+def test_a_program_is_shown_by_a_name_that_everybody_reads_the_same(db):
+    told = r'{"client_name": "Ana\u202e \ud800s  \u0000sheet\n", "redirect_uris": ["https://assistant.example/"]}'
+
+    answer = Client().post("/oauth/registration/", told, "application/json")
+
+    assert (answer.status_code, answer.json()["client_name"]) == (201, "Ana s sheet")
 
 
 def test_it_is_written_where_programs_look_how_they_are_let_in():

@@ -1,5 +1,6 @@
 """What a program writes goes through the one door: said, not shown; once; and never over a newer change."""
 
+import base64
 import json
 
 import pytest
@@ -204,6 +205,18 @@ def test_every_refusal_of_the_door_is_a_problem_too(ana, client):
     assert [one.status_code for one in answers] == [401, 404, 405, 422, 422, 415]
     assert {one.headers["Content-Type"] for one in answers} == {"application/problem+json"}
     assert answers[2].headers["Allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-16T09:00:00"])
+def test_a_cursor_that_was_never_given_out_leads_nowhere(scene, ana, moment):
+    forged = base64.urlsafe_b64encode(json.dumps([moment, str(scene.mail.pk)]).encode()).decode().rstrip("=")
+
+    assert told(ana.get("/api/v1/interactions", {"cursor": forged}), 422)["errors"][0]["at"] == "cursor"
+
+
+@pytest.mark.parametrize("limit", ["--5", "-", "5-", "²", "1.0", ""])
+def test_a_number_that_is_none_is_refused_in_words(ana, limit):
+    assert told(ana.get("/api/v1/deals", {"limit": limit}), 422)["errors"][0]["at"] == "limit"
 
 
 def test_values_of_every_type_are_kept_as_the_screens_keep_them(scene, ana):

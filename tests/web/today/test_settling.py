@@ -73,6 +73,15 @@ def test_done_and_next_is_one_step_with_its_day_read_from_the_line(cast, signed_
     assert [one.subject for one in Interaction.objects.unscoped("tests").filter(kind="note")] == [typed["outcome"]]
 
 
+def test_a_form_that_was_sent_without_anything_in_it_is_refused_in_words(cast, signed_in):
+    northgate(cast)
+    duty = duty_of("baton:keep-promise")
+
+    answer = signed_in(cast.ana).post(f"/duties/{duty.pk}/promise/")
+
+    assert (answer.status_code, Promise.objects.unscoped("tests").get().state) == (422, "open")
+
+
 def test_a_deal_without_a_next_step_gets_its_first(cast, signed_in):
     deal = alder(cast)
 

@@ -26,6 +26,7 @@ from baton.map.schema import OperatingMap
 from baton.members.models import Member
 from baton.web.gate.automations.forms import BuildForm, pickers
 from baton.web.gate.automations.overview import member_of
+from baton.web.pages import sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _base(member: Member) -> Base:
 
 def _form(request: HttpRequest, base: Base, each: Automation | None) -> HttpResponse:
     member, why = member_of(request), ""
-    form = BuildForm(request.POST or None, initial=_initial(each, base.drawn), drawn=base.drawn)
+    form = BuildForm(sent(request), initial=_initial(each, base.drawn), drawn=base.drawn)
     if request.method == "POST" and form.is_valid():
         try:
             return _kept(request, form, base, each)
