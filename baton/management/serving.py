@@ -10,7 +10,6 @@ import gc
 import logging
 import signal
 import socket
-import sys
 import threading
 import time
 import webbrowser
@@ -34,7 +33,6 @@ HOURLY = 3600.0
 HOOKS_SECONDS = 0.8
 """A webhook is told within a second also where another process recorded what happened, and rings no bell here."""
 THREADS = 6
-TURN_SECONDS = 0.0005
 HIGHEST_PORT = 65_535
 
 
@@ -154,7 +152,6 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
     from config.wsgi import application
 
     leave_what_stays_alone()
-    take_turns()
     keep_looks()
     server = create_server(
         application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
@@ -172,13 +169,6 @@ def keep_looks() -> None:
 
     work = Work("looks", lambda: looks.keep_overdue(clock.now()), SWEEP_SECONDS)
     threading.Thread(target=_loop, args=(work, threading.Event()), name=work.name, daemon=True).start()
-
-
-def take_turns() -> None:
-    """Have threads pass the interpreter on sooner: a page asks the database some thirty times, and each time it would
-    wait 5 ms for a thread that records mail, which is Python's default.
-    """
-    sys.setswitchinterval(TURN_SECONDS)
 
 
 def leave_what_stays_alone() -> None:

@@ -30,6 +30,8 @@ SETTLES = timedelta(days=8)
 """For how long a day is counted anew, because evidence and filing may come late."""
 AT_ONCE = 28
 """Days counted in one turn of the loop."""
+WRITTEN_AT_ONCE = 4
+"""Days written in one transaction, which people who save something wait for."""
 EVERY = timedelta(hours=6)
 """How old the tallies of the last days may be."""
 OFTEN = timedelta(minutes=10)
@@ -96,9 +98,14 @@ def _keep(first: date, last: date, until: datetime, operating_map: OperatingMap)
     since, end = begin(first, operating_map), min(begin(last + DAY, operating_map), until)
     found = count(Sight(), since, end, operating_map)
     rows = [Day(on=on, counted_at=until, tally=found.get(on, Tally()).as_data()) for on in each_day(first, last)]
+    for start in range(0, len(rows), WRITTEN_AT_ONCE):
+        _write(rows[start : start + WRITTEN_AT_ONCE], until)
+
+
+def _write(rows: list[Day], until: datetime) -> None:
     with writing():
         upsert_rows(rows, key=["on"], names=["counted_at", "tally"])
-        Day.objects.filter(on__gte=first, on__lte=last, changed_at__lte=until).update(changed_at=None)
+        Day.objects.filter(on__in=[row.on for row in rows], changed_at__lte=until).update(changed_at=None)
 
 
 def _keep_today(today: date, at: datetime, operating_map: OperatingMap) -> None:

@@ -30,7 +30,8 @@ from baton.work.models import Watch
 
 CALLER = "work.duties"
 ENDED = ("lost", "done", "void")
-BATCH = 50
+BATCH = 10
+"""Silences recorded in one transaction, which people who save something wait for."""
 NOTICES = {"quiet", "fact.stale"}
 
 
