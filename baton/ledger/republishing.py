@@ -6,14 +6,14 @@ longer has a place are moved afterwards, a few at a time, by `settle_deals`; wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, JSONField, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from baton.kernel.claims import ring
@@ -74,10 +74,54 @@ def prove_again(old: OperatingMap, new: OperatingMap, version: MapVersion) -> No
     """Work out anew the evidence of every stage that is shown by something else now, and close and open spans."""
     changed = [stage for stage in new.stages.values() if _shown_by(old, stage.id) != _shown_by(new, stage.id)]
     gone = old.stages.keys() - new.stages.keys()
-    if changed or gone:
-        for ids in _slices(Deal.objects.unscoped(CALLER).order_by("pk").values_list("pk", flat=True)):
+    dropped = [*sorted(gone), *(stage.id for stage in changed)]
+    if dropped:
+        showing = _showing(changed)
+        for ids in _slices(showing.order_by("deal").values_list("deal", flat=True).distinct()):
             _prove_slice(ids, changed, gone, version)
+        _prove_no_more(dropped, showing, version)
     ring(MOVING)
+
+
+def _showing(changed: list[Stage]) -> QuerySet[Event]:
+    """Return the events of deals that show one of these stages now."""
+    matching = Q(pk__in=[])
+    for stage in changed:
+        matching |= _matching(stage.entered_by)
+    return Event.objects.unscoped(CALLER).filter(matching, deal__isnull=False).exclude(data__has_key="said")
+
+
+def _prove_no_more(dropped: list[str], showing: QuerySet[Event], version: MapVersion) -> None:
+    """Take the evidence of these stages from the deals that nothing shows there any more, all at once."""
+    nothing = ~Exists(showing.filter(deal=OuterRef("pk")))
+    deals = Deal.objects.unscoped(CALLER).filter(nothing, evidence__has_any_keys=dropped)
+    turned = list(deals.filter(stage__in=dropped, shown=True).order_by().values_list("pk", flat=True))
+    deals.update(evidence=Without("evidence", dropped))
+    for ids in _slices(turned):
+        Deal.objects.unscoped(CALLER).filter(pk__in=ids).update(shown=False)
+        _turn_spans(ids, version)
+
+
+class Without(Func):
+    """A JSON object without some of its keys."""
+
+    output_field = JSONField()
+
+    def __init__(self, column: str, keys: Sequence[str]) -> None:
+        super().__init__(F(column))
+        self.keys = list(keys)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Name each key by its path. https://www.sqlite.org/json1.html#jrm"""
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"json_remove({', '.join([column, *['%s'] * len(self.keys)])})", [
+            *params, *(f'$."{key}"' for key in self.keys),
+        ]  # fmt: skip
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Take the keys away. https://www.postgresql.org/docs/current/functions-json.html"""
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} - %s::text[]", [*params, self.keys]
 
 
 def _shown_by(operating_map: OperatingMap, stage_id: str) -> set[tuple[str, str]] | None:
@@ -145,16 +189,18 @@ def _turn_spans(turned: list[UUID], version: MapVersion) -> None:
     closed = list(spans.values_list("pk", flat=True))
     DealState.objects.unscoped(CALLER).filter(pk__in=closed).update(ended_at=version.published_at)
     with connection.cursor() as cursor:
-        cursor.executemany(_next_span(), [[at, version.number, span] for span in closed])
+        for ids in _slices(closed):
+            cursor.execute(_next_spans(len(ids)), [at, version.number, *ids])
 
 
-def _next_span() -> str:
-    """A span that begins where another ended: all as it was, but for whether the stage is shown."""
+def _next_spans(count: int) -> str:
+    """Spans that begin where others ended: all as it was, but for whether the stage is shown."""
     quote, fields = connection.ops.quote_name, [DealState._meta.get_field(name) for name in ("deal", *KEPT)]
     kept = [quote(field.column) for field in fields if field.name != "shown"]
-    table, shown = quote(DealState._meta.db_table), quote("shown")
+    table, shown, these = quote(DealState._meta.db_table), quote("shown"), ", ".join(["%s"] * count)
     into = ", ".join([*kept, shown, quote("began_at"), quote("map_version")])
-    return f"INSERT INTO {table} ({into}) SELECT {', '.join(kept)}, NOT {shown}, %s, %s FROM {table} WHERE id = %s"  # noqa: S608 (names of the model's own)
+    what = ", ".join(kept)
+    return f"INSERT INTO {table} ({into}) SELECT {what}, NOT {shown}, %s, %s FROM {table} WHERE id IN ({these})"  # noqa: S608 (names of the model's own)
 
 
 # Where deals go
