@@ -80,6 +80,9 @@ _UNITS = {
     "week": "week woche tjedan tjednu weekly wochentlich tjedno",
 }
 _PERIODS = {word: period for period, words in _UNITS.items() for word in words.split()}
+_ON_TOP = re.compile(r"(?:^|[\s(,])\+ ?$|(?:^|[^a-z])(?:another|an extra|additional|weitere|zusatzlich|jos|dodatnih) $")
+_MORE = re.compile(r" (?:more|extra|on top|mehr|zusatzlich|dazu|vise|dodatno)(?![a-z])")
+"""Said of a part that comes on top: the whole is another amount."""
 _FIRST_FIGURE = re.compile(r"(?<![0-9])[0-9]")
 _COUNTED = re.compile(
     r"[- ]?(?:people|persons|users|miles|km\b|run\b|race|steps|members|employees|"
@@ -120,6 +123,8 @@ def _amount_at(prose: Prose, sentence: Sentence, place: int, free_from: int) -> 
     code = _currency(before["currency"] if before else match["currency"])
     if code is None and not _is_loose_amount(prose, match):
         return None
+    if _comes_on_top(prose.folded, start, match.end()):
+        return None
     return _reading(prose, sentence, match, start, code)
 
 
@@ -129,6 +134,11 @@ def _stands_free(folded: str, place: int) -> bool:
     if before in ("-", ".", ",", "/", "#", "@", "_", ":", "'", "=", "+", "%"):
         return before in (",", ":", "/", "-") and folded[place - 2 : place - 1] == " "
     return not before.isalpha() or bool(_BEFORE_CURRENCY.search(folded[max(0, place - 8) : place]))
+
+
+def _comes_on_top(folded: str, start: int, end: int) -> bool:
+    """`+£12k` or `another 12k` is what changes, not what the whole is worth."""
+    return bool(_ON_TOP.search(folded[max(0, start - 14) : start]) or _MORE.match(folded, end))
 
 
 def _currency(written: str | None) -> str | None:

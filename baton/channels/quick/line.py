@@ -234,17 +234,18 @@ def _left_over(prose: Prose, rest: list[Sentence], chips: list[Chip]) -> str:
 
 
 _EMPTY = re.compile(r"(?:and|und|i|te|the|a|on|at|by|about|circa|ca|oko|with|to|or so|ok|yes|from|bei|am|um|u)?")
-_AROUND = " ,.;:-+\n\t"
+_AROUND = re.compile(r"^(?:[ ,.;:\-\n\t]|\+(?![^\s]))+|[ ,.;:\-+\n\t]+$")
+"""What stands between two pieces; the plus of `+£12k` belongs to what it says."""
 
 
 def _without_chips(prose: Prose, stretch: Sentence, chips: list[Chip]) -> str:
-    left, place = [], stretch.start
+    left, place = [], stretch.start - prose.raw.startswith("+", max(0, stretch.start - 1), stretch.start)
     for start, end in sorted(chip.span for chip in chips):
         if stretch.start <= start < stretch.end:
             left.append(prose.raw[place : max(place, start)])
             place = max(place, end)
     left.append(prose.raw[place : stretch.end])
-    words = " ".join(piece.strip(_AROUND) for piece in left if piece.strip(_AROUND))
+    words = " ".join(bare for piece in left if (bare := _AROUND.sub("", piece)))
     return "" if _EMPTY.fullmatch(words.lower().strip(".")) else words
 
 

@@ -70,6 +70,27 @@ def test_numbers_that_are_no_money_are_left_alone(text):
     assert values("amount", text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 more floors, +£12k",
+        "+ £12k for the lobby",
+        "another £12k",
+        "£12,000 more",
+        "noch weitere 12.000 €",
+        "još 12.000 €",
+    ],
+)
+def test_what_comes_on_top_is_not_what_the_whole_is_worth(text):
+    assert values("amount", text) == []
+
+
+def test_a_tax_on_top_leaves_the_amount_what_it_is():
+    [value] = values("amount", "£12k + VAT")
+
+    assert (value["minor"], value["currency"]) == (1_200_000, "GBP")
+
+
 def test_a_range_keeps_both_ends():
     assert values("amount", "10-12k") == [
         {"minor": 1_200_000, "currency": "GBP", "about": True, "per": None, "from": 1_000_000}

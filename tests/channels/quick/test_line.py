@@ -166,6 +166,13 @@ def test_what_is_not_understood_is_the_note():
     assert line.chips[-1].value == {"text": "fine with evening crew"}
 
 
+def test_what_a_deal_grows_by_is_kept_in_the_note_and_not_taken_for_its_worth():
+    line = typed("Dana rang: wants 3 more floors, +£12k")
+
+    assert "amount" not in [chip.kind for chip in line.chips]
+    assert "+£12k" in line.note
+
+
 @pytest.mark.parametrize("line", ["asdf", "", "   ", "?!", "called the office, nobody there", "x" * 10_000])
 def test_any_line_can_be_saved_at_least_as_a_note(line):
     assert kinds(line) == ["note"]
