@@ -67,10 +67,11 @@ def owner(request: HttpRequest, talk: Conversation) -> HttpResponse:
     form = OwnerForm(sent(request), initial=initial)
     known = {one["email"] for one in before.get("others", [])}
     seen = [one for one in talk.found.people if one["email"] not in known | {me, talk.row.begun_by.email.lower()}][:12]
+    ticked = request.POST.getlist("seen")
     if form.is_valid():
-        talk.keep("owner", _owner(form.cleaned_data, request.POST.getlist("seen"), seen, talk))
+        talk.keep("owner", _owner(form.cleaned_data, ticked, seen, talk))
         return redirect("setup-behaviors")
-    return shown(request, talk, "owner", form=form, seen=seen)
+    return shown(request, talk, "owner", form=form, seen=seen, ticked=ticked)
 
 
 def _owner(given: dict[str, Any], ticked: list[str], seen: list[dict[str, Any]], talk: Conversation) -> dict[str, Any]:
@@ -193,24 +194,37 @@ def goals(request: HttpRequest, talk: Conversation) -> HttpResponse:
     before = talk.row.answers.get("goals", [])
     wish = " ".join((request.POST.get("wish") or request.GET.get("wish") or "").split())[:200]
     problems: dict[str, list[str]] = {}
+    loose: list[dict[str, str]] = []
     why = ""
+    if request.method == "POST" and "without" in request.POST:
+        talk.keep("goals", [])
+        return redirect("setup-map")
     if request.method == "POST":
         chosen = [_goal(request, key) for key in request.POST.getlist("metric") if key in METRICS]
+        loose = _written_without_a_tick(request, [*chosen, *before])
         problems = {each["metric"]: _problems(each) for each in chosen}
-        if wish and not chosen and "without" not in request.POST:
+        problems |= {each["metric"]: [_("Tick it, or empty its target.")] for each in loose}
+        if wish and not chosen and not loose:
             why = _("“%(wish)s” can’t be measured as it is. Take one of those below, or go on without a goal.")
             why %= {"wish": wish}
         elif not any(problems.values()):
-            talk.keep("goals", [] if "without" in request.POST else chosen)
+            talk.keep("goals", chosen)
             return redirect("setup-map")
         else:
             before = chosen
-    kept = {each["metric"]: each for each in before}
-    near = [METRICS[key] for key in kept] or nearest_metrics(wish)
-    near += [each for each in nearest_metrics(wish) if each not in near] if wish else []
-    rows = [_goal_row(each, kept.get(each.key), problems.get(each.key, []), talk) for each in near]
+    given = {each["metric"]: each for each in [*before, *loose]}
+    ticked = {each["metric"] for each in before}
+    near = [METRICS[key] for key in given] or nearest_metrics(wish)
+    near += [each for each in nearest_metrics(wish) if each not in near] if wish or loose else []
+    rows = [_goal_row(each, given.get(each.key), problems.get(each.key, []), talk, each.key in ticked) for each in near]
     found = any(problems.values())
     return shown(request, talk, "goals", wish=wish, rows=rows, why=why or (_("Look at it once more.") if found else ""))
+
+
+def _written_without_a_tick(request: HttpRequest, besides: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the goals that got a target now and no tick: what was typed is neither taken for meant nor lost."""
+    known = {each["metric"] for each in besides}
+    return [given for key in METRICS if key not in known and (given := _goal(request, key))["target"]]
 
 
 def _goal(request: HttpRequest, metric: str) -> dict[str, str]:
@@ -231,16 +245,18 @@ def _problems(given: dict[str, str]) -> list[str]:
     return [sentence for _entry, sentence in objections(goal)]
 
 
-def _goal_row(metric: Metric, kept: dict[str, str] | None, problems: list[str], talk: Conversation) -> dict[str, Any]:
+def _goal_row(
+    metric: Metric, given: dict[str, str] | None, problems: list[str], talk: Conversation, ticked: bool
+) -> dict[str, Any]:
     baseline, because = _baseline(metric, talk)
     return {
         "metric": metric,
         "ids": {name: f"{name}-{metric.key}" for name in ("baseline", "target", "by")},
-        "ticked": kept is not None,
-        "baseline": kept["baseline"] if kept else baseline,
+        "ticked": ticked,
+        "baseline": given["baseline"] if given else baseline,
         "because": because,
-        "target": kept["target"] if kept else "",
-        "by": kept["by"] if kept else (now() + REACHED_BY).date().isoformat(),
+        "target": given["target"] if given else "",
+        "by": given["by"] if given else (now() + REACHED_BY).date().isoformat(),
         "problems": problems,
         "example": EXAMPLE[metric.unit],
     }

@@ -162,11 +162,12 @@ class OwnerForm(forms.Form):
 
 def person_in(line: str) -> dict[str, str]:
     """Read a name and an address from a line; raises `ValidationError` with what can't be read."""
-    plain = line.strip().rstrip(",;")
+    words = line.replace(",", " ").replace(";", " ").split()
+    plain = " ".join(words)
     if "<" not in plain:
-        name, _comma, email = plain.replace(";", ",").rpartition(",")
-        plain = f"{name.strip()} <{email.strip()}>" if name else f"<{plain}>"
-    name, email = getaddresses([plain.replace(",", " ")])[0]
+        email = next((word for word in words if "@" in word), "")
+        plain = f"{' '.join(word for word in words if word != email)} <{email}>"
+    name, email = getaddresses([plain])[0]
     try:
         return {"name": " ".join(name.split())[:200], "email": plain_address(email)}
     except ValidationError as why:

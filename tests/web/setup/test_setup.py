@@ -18,6 +18,7 @@ from baton.map.models import Agreement, MapDraft, SetUp
 from baton.map.ready import READY, ready_map
 from baton.members.invitations import invite
 from baton.members.models import Member
+from baton.web.setup.forms import person_in
 from tests.cast import MONDAY, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.deal.addresses")]
@@ -241,6 +242,23 @@ def test_an_answer_that_can_t_be_right_is_asked_again_with_the_reason(page, give
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Ben Raman, ben@vidik.example",
+        "Ben Raman ben@vidik.example",
+        "ben@vidik.example Ben Raman;",
+        "Ben Raman <Ben@vidik.example>",
+        "Raman, Ben <ben@vidik.example>",
+    ],
+)
+def test_a_colleague_is_read_from_a_line_however_it_is_written(line):
+    read = person_in(line)
+
+    assert read["email"] == "ben@vidik.example"
+    assert sorted(read["name"].split()) == ["Ben", "Raman"]
+
+
+@pytest.mark.parametrize(
     ("given", "why"),
     [
         ({"password": "short"}, "too short"),
@@ -262,6 +280,27 @@ def test_a_wish_is_answered_with_goals_that_can_be_measured_and_no_goal_is_an_an
 
     assert shown == ["Duties kept on time", "Stages that something shows", "Open deals with a next step"]
     assert client.post("/setup/goals/", {"wish": "control", "without": "1"}).headers["Location"] == "/setup/map/"
+
+
+def test_a_target_without_a_tick_is_asked_about_and_not_lost():
+    client = answered(until="goals")
+    unticked = {name: value for name, value in GOAL.items() if name != "metric"}
+
+    response = client.post("/setup/goals/", unticked | {"wish": "answer faster"})
+
+    assert response.status_code == 422
+    assert texts(response, "fieldset .error") == ["Tick it, or empty its target."]
+    assert parsed(response).css_first("#target-first_response_p80").attributes["value"] == "4 h"
+    assert client.post("/setup/goals/", GOAL).headers["Location"] == "/setup/map/"
+
+
+def test_a_goal_that_was_kept_is_dropped_by_its_tick_alone():
+    client = answered(until="goals")
+    client.post("/setup/goals/", GOAL)
+
+    client.post("/setup/goals/", {name: value for name, value in GOAL.items() if name != "metric"})
+
+    assert SetUp.objects.get().answers["goals"] == []
 
 
 def test_htmx_gets_the_behaviors_of_another_ready_map_alone():
@@ -295,6 +334,22 @@ def test_mail_is_read_before_the_first_question_and_its_files_are_gone_afterward
     assert list((tmp_path / "uploads").iterdir()) == []
     client.post("/setup/mail/passing/")
     assert client.get("/setup/").headers["Location"] == "/setup/decisions/"
+
+
+def test_colleagues_who_were_ticked_stay_ticked_when_a_line_is_asked_again(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    client = begun()
+    hours = timedelta(hours=1)
+    file = mbox(mail("Ben <ben@vidik.example>", "ana@vidik.example, dana@marlowe.example", "Quote", 9 * hours, 1))
+    client.post("/setup/mail/", {"files": file})
+    looking.look_due(now)
+    client.post("/setup/mail/passing/")
+    client.post("/setup/decisions/", DECIDED)
+
+    refused = client.post("/setup/owner/", {"whose": "me", "seen": "ben@vidik.example", "more": "Mia"})
+
+    assert "There is no address in “Mia”" in refused.content.decode()
+    assert [node.attributes["value"] for node in parsed(refused).css("[name=seen][checked]")] == ["ben@vidik.example"]
 
 
 def test_what_was_found_is_forgotten_at_a_word_and_with_the_published_map(settings, tmp_path):
