@@ -61,7 +61,7 @@ class Asked:
 
     @cached_property
     def then(self) -> datetime:
-        """Since when changes are shown: as asked, else since the decision was last taken."""
+        """Since when changes are shown: as asked, if that is before then, else since the decision was last taken."""
         return self.since or last_taken(self.at or self.now)
 
     def address(self, name: str, *args: Any, **more: Any) -> str:
@@ -108,7 +108,9 @@ def read(request: HttpRequest) -> Asked:
     group = next((one for one in GROUPS if one == told.get("group")), "owner")
     measure: Measure = "open" if told.get("measure") == "open" else "expected"
     at = at if at and at < moment else None
-    return Asked(request.user, period, moment, at, _moment(told.get("since", "")), group, told.get("of", ""), measure)
+    since = _moment(told.get("since", ""))
+    since = since if since and since < (at or moment) else None
+    return Asked(request.user, period, moment, at, since, group, told.get("of", ""), measure)
 
 
 def _moment(text: str) -> datetime | None:

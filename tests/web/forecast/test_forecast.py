@@ -144,6 +144,16 @@ def test_a_move_that_something_shows_opens_what_shows_it(cast):
     assert reverse("message", args=[mail.pk]) in facts.content.decode()
 
 
+def test_changes_since_after_the_moment_looked_at_are_those_since_the_decision_before_it(cast):
+    deal(cast, "Pier 9", 1000)
+    at, later = TUESDAY.isoformat(), (TUESDAY + HOUR).isoformat()
+    client = of(cast.ana)
+
+    asked_backwards = text_of(ask(client, "forecast", at=at, since=later))
+
+    assert asked_backwards == text_of(ask(client, "forecast", at=at))
+
+
 def test_every_page_has_its_figures_as_a_spreadsheet_csv_and_json(cast):
     deal(cast, "=1+1", 1000)
     client = of(cast.ana)
