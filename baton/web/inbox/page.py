@@ -48,6 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "parked": parked,
         "more": len(rows) > AT_ONCE,
         "answer": _answer(rows, parked, member, now()),
+        "new": not rows and not parked and not Interaction.objects.visible_to(member).exists(),
         "chosen": chosen,
         "kept": _kept(request, member),
         "sheets": [(row, _sheet_sentence(row)) for row in waiting_room.side_channel(member, now())],

@@ -19,6 +19,7 @@ from baton.kernel.clock import now
 from baton.ledger.models import Deal, Interaction
 from baton.map.current import current_map
 from baton.members.models import Member
+from baton.members.roles import may_look_after_people
 from baton.web.channels.unsent import said_of
 from baton.web.frame import frame_of
 from baton.web.map.agreement import asked_of
@@ -172,6 +173,7 @@ def beside(looking: Looking, found: Counts) -> dict[str, Any]:
         "waiting": [_waiting(one, looking.at) for one in waiting_for(looking.member, looking.at, limit=8)],
         "checked": checked(looking.member, looking.at).sentence if nothing else "",
         "new": nothing and is_new(looking.member),
+        "may_invite": may_look_after_people(looking.member).answer == "allow",
         "unsent": said_of(looking.member),
         "starting": starting(looking.member, looking.at),
         "asked": asked_of(looking.member),

@@ -136,8 +136,18 @@ def test_a_mailbox_may_be_dropped_on_the_inbox_itself(ana):
     assert "js/drop" in page
 
 
-def test_an_empty_inbox_says_that_it_is_truly_empty(ana):
+def test_an_empty_inbox_says_that_it_is_truly_empty(ana, cast):
+    message = stranger(cast)
+    ana.post(reverse("inbox-set-aside", args=[message.pk]))
+
     assert "Everything that came in has its place" in ana.get(reverse("inbox")).content.decode()
+
+
+def test_an_inbox_that_nothing_came_into_says_how_something_comes(ana):
+    page = ana.get(reverse("inbox")).content.decode()
+
+    assert "Nothing has come in yet" in page
+    assert "has its place" not in page
 
 
 def test_the_page_asks_the_database_as_often_for_many_as_for_few(ana, cast, django_assert_max_num_queries):

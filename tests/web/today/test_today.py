@@ -98,6 +98,12 @@ def test_a_new_business_is_told_what_to_do_first(cast, signed_in):
     assert texts(response, ".empty a") == ["Drop a mailbox", "Invite the people at your desks", "Read the map"]
 
 
+def test_who_can_t_invite_is_not_told_to(cast, signed_in):
+    response = signed_in(cast.ana).get("/today/")
+
+    assert texts(response, ".empty a") == ["Drop a mailbox", "Read the map"]
+
+
 def test_somebody_who_only_reads_sees_nothing_to_press(cast, signed_in):
     busy(cast)
 
