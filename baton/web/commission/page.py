@@ -30,6 +30,7 @@ from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal, Interaction
 from baton.map.current import current_map
 from baton.members.models import Member
+from baton.web.map.people import Names
 
 
 @require_safe
@@ -38,7 +39,7 @@ def commission(request: HttpRequest) -> HttpResponse:
     member, at = request.user, now()
     assert isinstance(member, Member)
     if not current_map().commission:
-        return render(request, "baton/commission/off.html", {"owner": current_map().owner})
+        return render(request, "baton/commission/off.html", {"owner": Names().of(current_map().owner)})
     people = [one for one in paid_members() if may_see(member, one)]
     context = {"people": [_person(one, at) for one in people], "own": not member.sees_everything, "now": at}
     return render(request, "baton/commission/page.html", context)

@@ -24,6 +24,7 @@ from baton.map.current import current_map, one_version
 from baton.web.forecast.asking import TYPES, Asked, as_file, read
 from baton.web.forecast.changes import fall_of
 from baton.web.forecast.people import lines_of
+from baton.web.map.people import Names
 
 BY = {"month": gettext_lazy("Months"), "quarter": gettext_lazy("Quarters"), "week": gettext_lazy("Weeks")}
 GROUP = {
@@ -39,7 +40,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     """Show the forecast of one period, and the next ones; where nobody decides by it, say so."""
     with one_version():
         if not forecast.is_on():
-            return render(request, "baton/forecast/off.html", {"owner": current_map().owner})
+            return render(request, "baton/forecast/off.html", {"owner": Names().of(current_map().owner)})
         return render(request, "baton/forecast/page.html", _context(read(request)))
 
 

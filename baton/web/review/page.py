@@ -20,6 +20,7 @@ from baton.kernel.clock import now
 from baton.map.current import current_map
 from baton.map.phrases import write_cadence
 from baton.members.models import Member
+from baton.web.map.people import Names
 from baton.web.review.meeting import meeting_context
 
 HELD = 8
@@ -32,7 +33,7 @@ def review(request: HttpRequest) -> HttpResponse:
     assert isinstance(member, Member)
     found = reviews.review_decisions()
     if not found:
-        return render(request, "baton/review/off.html", {"owner": current_map().owner})
+        return render(request, "baton/review/off.html", {"owner": Names().of(current_map().owner)})
     decision = reviews.decision_of(_asked_for(request, [one.id for one in found]))
     if request.method == "POST":
         begun = reviews.begin(decision, by=member, at=at, present=_present(request))
