@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from baton.channels.first_look import looking
+from baton.channels.first_look.trades import nearest_trade
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.map import agreeing, founding
@@ -23,6 +24,7 @@ from baton.members.models import Member
 from baton.members.setup import is_empty
 from baton.web.inbox.imports import TAKEN, kept
 from baton.web.pages import sent
+from baton.web.setup.asking import READY_NAMES
 from baton.web.setup.conversation import PAGES, Conversation
 from baton.web.setup.forms import BeginForm, MailboxForm
 from baton.web.setup.guarding import METHODS, conversation, setting_up, shown
@@ -102,7 +104,15 @@ def mail(request: HttpRequest, talk: Conversation) -> HttpResponse:
     found = talk.found
     papers = [{"label": PAPERS[kind], "at": found.papers[kind]} for kind in PAPERS if kind in found.papers]
     return shown(
-        request, talk, "mail", part="progress", look=talk.look, found=found, trade=talk.proposal, papers=papers
+        request,
+        talk,
+        "mail",
+        part="progress",
+        look=talk.look,
+        found=found,
+        trade=talk.proposal,
+        papers=papers,
+        trade_name=READY_NAMES[talk.proposal.trade] if nearest_trade(found.trades) else "",
     )
 
 

@@ -31,7 +31,7 @@ from baton.web.map.agreement import agreement_told
 from baton.web.map.drawing import drawing_told
 from baton.web.map.telling import field_told
 from baton.web.members import mail
-from baton.web.members.origin import absolute
+from baton.web.members.origin import absolute, is_here_only
 from baton.web.setup.conversation import Conversation
 from baton.web.setup.guarding import setting_up, shown
 
@@ -103,7 +103,7 @@ def _people(request: HttpRequest, talk: Conversation, why: str = "", links: Any 
     return shown(
         request, talk, "people", why=why, links=links, agreement=told, coming=coming,
         publishing=may_publish(talk.member, talk.drawn()), can_send=mail.can_send(),
-        current=draft is not None and draft.text == talk.text(),
+        current=draft is not None and draft.text == talk.text(), here_only=is_here_only(request),
     )  # fmt: skip
 
 

@@ -429,10 +429,31 @@ def test_who_is_named_is_asked_and_their_objection_holds_the_map_back_until_it_i
     assert "Then Mia takes the phone." in client.get("/map/charter/").content.decode()
 
 
+@pytest.mark.parametrize(("url", "warned"), [("", True), ("https://baton.vidik.example", False)])
+def test_links_that_open_on_this_computer_alone_say_so(url, warned):
+    with override_settings(BATON_URL=url, ALLOWED_HOSTS=["localhost", "testserver"]):
+        shown = answered(owner=OWNED, map={}, until="nothing").post("/setup/people/asking/")
+
+    assert ("They open on this computer only" in shown.content.decode()) == warned
+
+
+def test_who_agreed_is_told_that_nothing_more_is_asked_of_them():
+    client = answered(owner=OWNED)
+    client.post("/setup/map/")
+    ben = joined("Ben Raman", "ben@vidik.example")
+    client.post("/setup/people/asking/")
+    part = ben.get("/setup/", follow=True).redirect_chain[-1][0]
+
+    ben.post(part, {"says": "agreed"})
+
+    assert texts(ben.get(part), ".notice p")[0].startswith("That is all for now. Once Ana Horvat publishes it")
+
+
 def test_silence_is_no_agreement_but_the_owner_may_go_on_without():
     client = answered(owner=OWNED, map={}, until="nothing")
     shown = client.post("/setup/people/asking/")
     assert len(parsed(shown).css(".notice code")) == 1
+    assert "Nobody was asked yet" not in shown.content.decode()
 
     refused = client.post("/setup/publication/")
     assert "Not everybody said something yet: Ben Raman." in refused.content.decode()
