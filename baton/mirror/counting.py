@@ -125,8 +125,9 @@ def stages(counting: Count) -> None:
     spans = counting.sight.of(DealState)
     for one in stays(spans.filter(**counting.within("ended_at")).order_by()):
         counting.on(one.at).add("stay", one.stage, stay(one.days), one.owner or "")
-    decided = spans_of("deal_id").filter(**counting.within("began_at")).exclude(status=OPEN)
-    for passed in outcomes(spans.filter(Exists(decided), began_at__lt=counting.until), counting.since):
+    decided = DealState.objects.unscoped(CALLER).filter(**counting.within("began_at")).exclude(status=OPEN)
+    of_those = spans.filter(deal__in=decided.values("deal"), began_at__lt=counting.until)
+    for passed in outcomes(of_those, counting.since):
         counting.on(passed.at).add("outcome", passed.stage, "won" if passed.won else LOST, passed.owner or "")
 
 
