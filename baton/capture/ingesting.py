@@ -15,6 +15,7 @@ from baton.capture import store
 from baton.capture.models import Delivery, ImportJob, Raw
 from baton.kernel.claims import ring
 from baton.kernel.rows import insert_rows
+from baton.kernel.texts import writable, writable_in
 from baton.kernel.writer import writing
 from baton.members.models import Member
 
@@ -112,10 +113,10 @@ def _delivery(one: Incoming, digest: str, at: datetime, lease: timedelta) -> Del
         live=one.live,
         as_member=one.as_member,
         desk=one.desk,
-        recipient=one.recipient[:320],
-        sender=one.sender[:320].lower(),
+        recipient=writable(one.recipient)[:320],
+        sender=writable(one.sender).lower()[:320],
         raw_id=digest,
-        evidence=one.evidence,
+        evidence=writable_in(one.evidence),
         job=one.job,
         state=Delivery.State.HELD if one.held else Delivery.State.WAITING,
         due_at=None if one.held else at + lease,

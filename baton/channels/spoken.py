@@ -15,6 +15,7 @@ from baton.capture.grammar import read_text
 from baton.capture.untrusted import Unreadable
 from baton.channels.email.languages import language_of
 from baton.kernel.phones import country_of, e164
+from baton.kernel.texts import writable_in
 
 MOST_CHARACTERS_READ = 20_000
 ANSWERS = [
@@ -104,7 +105,7 @@ def table(raw: bytes) -> dict[str, Any]:
         raise Unreadable("It isn’t the JSON that this channel sends.") from why
     if not isinstance(told, dict):
         raise Unreadable("It isn’t the JSON that this channel sends.")
-    return told
+    return dict(writable_in(told))
 
 
 def with_file(told: dict[str, Any], content: bytes = b"") -> bytes:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from baton.decide.names import Names, names_for
 from baton.decide.registry import Listed, registry
-from baton.decide.typed import writable
 from baton.decide.views import View
 from baton.kernel.clock import stamp
+from baton.kernel.texts import writable
 from baton.kernel.verdict import Refusal
 from baton.kernel.words import day, money
 from baton.ledger.models import Deal

@@ -16,6 +16,7 @@ from baton.capture.grammar import read_text
 from baton.decide.registry import Listed
 from baton.kernel.clock import stamp
 from baton.kernel.money import from_major
+from baton.kernel.texts import writable
 from baton.kernel.verdict import Refusal
 from baton.ledger.text import folded
 from baton.map.current import current_map
@@ -35,11 +36,6 @@ def parse(one: Listed, text: str, at: datetime) -> Any:
     if isinstance(value, dict) and abs(value["minor"]) > MOST * 100:
         raise Refusal(_("That is not an amount of money. Write it like 12,500 or 12.5k."))
     return value
-
-
-def writable(text: str) -> str:
-    """Return the text without what no database holds: NUL, and halves of letters."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _day(text: str, one: Listed, at: datetime) -> str:

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from baton.decide.registry import Listed, listed
-from baton.decide.typed import day_after, midnight, parse, writable
+from baton.decide.typed import day_after, midnight, parse
 from baton.kernel.clock import unstamp
+from baton.kernel.texts import writable
 from baton.kernel.verdict import Refusal
 from baton.ledger.models.records import UNDER_WAY
 from baton.ledger.text import folded

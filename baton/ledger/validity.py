@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from types import UnionType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from baton.map.elements import Field
     from baton.map.schema import OperatingMap
 
+MOST = 10**15
+"""Of any number; minor units, if it is money."""
 LEDGER_FIELDS = {"conflict_check", "quiet", "stale", "promise", "asked", "side_channel", "numbers"}
 """Fields of a deal that are neither columns nor the map's own."""
 
@@ -98,7 +102,11 @@ Rule = tuple[Check | None, "Field | None"]
 
 
 def _is_stage(value: Any, operating_map: OperatingMap, _field: Field | None) -> str:
-    return "" if value in operating_map.stages else _("The map has no stage “%(stage)s”.") % {"stage": value}
+    return (
+        ""
+        if isinstance(value, str) and value in operating_map.stages
+        else _("The map has no stage “%(stage)s”.") % {"stage": value}
+    )
 
 
 def _is_desk(value: Any, operating_map: OperatingMap, _field: Field | None) -> str:
@@ -106,12 +114,23 @@ def _is_desk(value: Any, operating_map: OperatingMap, _field: Field | None) -> s
 
 
 def _is_money(value: Any, _map: OperatingMap, _field: Field | None) -> str:
-    good = isinstance(value, dict) and isinstance(value.get("minor"), int) and abs(value["minor"]) < 10**15
+    good = isinstance(value, dict) and _is_within(value.get("minor"), int) and _is_currency(value.get("currency"))
     return "" if good else _("That is not an amount of money. Write it like 12,500 or 12.5k.")
 
 
+def _is_within(value: Any, kind: type | UnionType) -> bool:
+    """Say whether it is a number that every column holds: no yes or no, nor one that isn't finite."""
+    return isinstance(value, kind) and not isinstance(value, bool) and abs(value) < MOST
+
+
+def _is_currency(value: Any) -> bool:
+    return not value or (isinstance(value, str) and bool(re.fullmatch("[A-Z]{3}", value)))
+
+
 def _is_day(value: Any, _map: OperatingMap, _field: Field | None) -> str:
-    return "" if _reads(date.fromisoformat, value) else _("That is not a date. Write it like 1 December 2026.")
+    """Days are compared as text, so there is one way to write each."""
+    good = _reads(date.fromisoformat, value) and bool(re.fullmatch(r"[12]\d{3}-\d\d-\d\d", value))
+    return "" if good else _("That is not a date. Write it like 1 December 2026.")
 
 
 def _is_moment(value: Any, _map: OperatingMap, _field: Field | None) -> str:
@@ -129,8 +148,7 @@ def _is_title(value: Any, _map: OperatingMap, _field: Field | None) -> str:
 
 
 def _is_number(value: Any, _map: OperatingMap, _field: Field | None) -> str:
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    return "" if good else _("That is not a number.")
+    return "" if _is_within(value, int | float) else _("That is not a number.")
 
 
 def _is_yes_or_no(value: Any, _map: OperatingMap, _field: Field | None) -> str:
@@ -143,7 +161,9 @@ def _is_choice(value: Any, _map: OperatingMap, field: Field | None) -> str:
 
 
 def _is_person(value: Any, _map: OperatingMap, _field: Field | None) -> str:
-    good = isinstance(value, str) or (isinstance(value, dict) and bool(value.get("name") or value.get("id")))
+    told = [value.get("name"), value.get("id")] if isinstance(value, dict) else [value]
+    good = any(told) and all(isinstance(one, str) and len(one) <= 20_000 for one in told if one)
+    good = good or value == ""
     return "" if good else _("Say who: a name, or somebody Baton knows.")
 
 
@@ -202,6 +222,10 @@ _CHECKS: dict[tuple[str, str], Check] = {
     ("deal", "close_date"): _is_day,
     ("deal", "status"): _is_status,
     ("deal", "title"): _is_title,
+    ("deal", "service"): _is_text,
+    ("deal", "source"): _is_text,
+    ("deal", "lost_reason"): _is_text,
+    ("contact", "job"): _is_text,
     ("deal", "owner"): _is_reference,
     ("deal", "company"): _is_reference,
     ("deal", "contact"): _is_reference,

@@ -13,6 +13,7 @@ from baton.capture.models import Connection, Fetching
 from baton.channels.downloads import download
 from baton.channels.lines import Told, keep
 from baton.channels.telephone.signatures import is_signed
+from baton.kernel.texts import writable_in
 from baton.kernel.verdict import Refusal
 from baton.members.models import Member
 
@@ -31,7 +32,7 @@ def _named(body: bytes) -> tuple[str, Member | None]:
     """Return the event's own id, and the member it names by mail address. What can't be read is kept all the same."""
     digest = hashlib.sha256(body).hexdigest()
     try:
-        told = json.loads(body)
+        told = writable_in(json.loads(body))
         key = f"{told['event']}:{told['id']}"
         who = str(told.get("member") or "")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -15,6 +15,7 @@ from baton.capture.models import Connection
 from baton.channels.lines import Told, greeting, keep, whose
 from baton.channels.whatsapp.sending import answer
 from baton.channels.whatsapp.signatures import challenge, is_signed
+from baton.kernel.texts import writable_in
 from baton.kernel.verdict import Refusal
 
 Piece = tuple[str, dict[str, Any]]
@@ -60,7 +61,7 @@ def pieces(body: bytes) -> list[Piece]:
     One post may hold several messages, statuses only, or news of the account.
     """
     try:
-        told = json.loads(body)
+        told = writable_in(json.loads(body))
         return [piece for entry in told["entry"] for change in entry["changes"] for piece in _of_change(change)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [(_digest(body), {"unknown": body.decode("utf-8", "replace")[:100_000]})]

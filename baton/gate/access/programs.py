@@ -74,7 +74,7 @@ def where_of(uri: str) -> str:
 def end_connection(program: int, *, by: Member) -> bool:
     """End what a member allowed a program: its tokens and codes are gone at once. Say whether there was anything."""
     with writing():
-        theirs = {"user": by, "application_id": program}
+        theirs = {"user": by, "application__in": Application.objects.filter(pk=program)}
         gone = sum(model.objects.filter(**theirs).delete()[0] for model in (Grant, RefreshToken, AccessToken))
     return bool(gone)
 

@@ -21,11 +21,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from baton.decide.typed import writable
 from baton.gate.access.acting import Acting, NotLetIn, acting
 from baton.gate.api.operations import Call, Made, Operation, methods_at
 from baton.gate.api.problems import Problem, not_found, wrong
 from baton.kernel.clock import now
+from baton.kernel.texts import writable, writable_in
 from baton.kernel.verdict import Conflict, Refusal
 from baton.map.current import is_published, one_version
 
@@ -179,7 +179,7 @@ def read(request: HttpRequest) -> Any:
         raise Problem(413, _("That is more than Baton takes at once.")) from large
     except (ValueError, RecursionError) as broken:
         raise Problem(400, _("That isn’t JSON: %(why)s") % {"why": writable(str(broken))[:200]}) from broken
-    return _writable(told)
+    return writable_in(told)
 
 
 def _no_number(word: str) -> Any:
@@ -189,15 +189,6 @@ def _no_number(word: str) -> Any:
 def _number(word: str) -> float:
     number = float(word)
     return number if abs(number) < float("inf") else _no_number(word)
-
-
-def _writable(told: Any) -> Any:
-    """The same without what no database holds."""
-    if isinstance(told, str):
-        return writable(told)
-    if isinstance(told, list):
-        return [_writable(each) for each in told]
-    return {writable(name): _writable(each) for name, each in told.items()} if isinstance(told, dict) else told
 
 
 def checked(one: Operation, told: Any) -> Any:

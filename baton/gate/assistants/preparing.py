@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from baton.decide.requests.keeping import refuse_unless_on
 from baton.gate.access.acting import Acting
 from baton.gate.access.scopes import MESSAGES
 from baton.gate.assistants.tools import Arguments, Deed, Tool, as_id, identifier, text
-from baton.kernel.clock import stamp
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Deal, Interaction, InteractionText
 from baton.map.current import current_map
@@ -77,7 +76,9 @@ def _moment(text: str) -> datetime:
         raise Refusal(_("Write the time as 2026-12-01T09:00:00+00:00.")) from why
     if at.tzinfo is None:
         raise Refusal(_("The time has to say its zone: 2026-12-01T09:00:00+00:00."))
-    return datetime.fromisoformat(stamp(at).replace("Z", "+00:00"))
+    if not 1900 <= at.year < 2200:
+        raise Refusal(_("Write the time as 2026-12-01T09:00:00+00:00."))
+    return at.astimezone(UTC)
 
 
 def draft_reply(acting: Acting, told: Arguments, at: datetime) -> Deed:

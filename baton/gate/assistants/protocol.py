@@ -17,6 +17,7 @@ from typing import Any
 from baton import __version__
 from baton.gate.access.acting import NotLetIn
 from baton.gate.assistants.tools import Tool
+from baton.kernel.texts import writable_in
 from baton.kernel.verdict import Refusal
 
 MODERN = ("2026-07-28",)
@@ -84,7 +85,7 @@ def _error(why: Wrong) -> dict[str, Any]:
 def _read(raw: bytes) -> dict[str, Any]:
     """Return one request or notification. Raises `Wrong` for batches, answers, and what is no JSON."""
     try:
-        asked = json.loads(raw)
+        asked = writable_in(json.loads(raw, parse_constant=_no_number))
     except (ValueError, RecursionError) as why:
         raise Wrong(PARSE, "Parse error") from why
     if not isinstance(asked, dict) or asked.get("jsonrpc") != "2.0" or not isinstance(asked.get("method"), str):
@@ -94,6 +95,10 @@ def _read(raw: bytes) -> dict[str, Any]:
     if not isinstance(asked.get("params", {}), dict):
         raise Wrong(INVALID_PARAMS, "params must be an object")
     return asked
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no number")
 
 
 def _unsupported(version: str) -> Wrong:

@@ -97,6 +97,15 @@ def test_mail_without_a_return_address_is_taken(client):
     assert send(client, letter(), "hello@lime.example", sender="")[0] == 250
 
 
+def test_a_return_address_in_letters_of_no_alphabet_keeps_no_mail_out(cast, client):
+    client.ehlo()
+    client.command_encoding = "latin-1"
+    told = [client.docmd("MAIL FROM:<dana\xfft@marlowe.example>"), client.docmd("RCPT TO:<hello@lime.example>")]
+
+    assert ([code for code, _said in told], client.data(letter())[0]) == ([250, 250], 250)
+    assert [kept.sender for kept in deliveries()] == ["danat@marlowe.example"]
+
+
 def test_the_same_mail_sent_again_is_one_delivery(client):
     raw = letter()
 

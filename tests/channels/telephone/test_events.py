@@ -52,6 +52,15 @@ def test_a_call_is_recorded_with_its_time_length_and_member(cast, deal):
     assert [holder.member for holder in call.holders.all()] == [cast.ana]
 
 
+def test_a_text_that_was_cut_in_the_middle_of_a_letter_is_recorded_without_it(cast, deal):
+    cut = {"event": "text", "id": "t-\ud83d", "direction": "in", "from": DANA, "to": OURS, "text": "Thanks\x00\ud83d"}
+    tell(line("telephone"), event_call(cut))
+
+    read_all()
+
+    assert [words_of(one) for one in recorded()] == ["Thanks"]
+
+
 def test_a_text_is_recorded(cast, deal):
     text = {"event": "text", "id": "t-1", "direction": "in", "from": DANA, "to": OURS, "text": "On our way?"}
     tell(line("telephone"), event_call(text))

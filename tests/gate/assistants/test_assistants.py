@@ -165,6 +165,25 @@ def test_it_proposes_no_field_that_decides_who_owns_a_deal_or_where_it_stands(ca
     assert Fact.objects.unscoped("tests").filter(status="suggested").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("service", 5), ("key_holder", {"name": 5}), ("amount", {"minor": 1, "currency": 5})]
+)
+def test_what_no_person_could_type_is_proposed_by_no_assistant_either(cast, deal, field, value):
+    told = Assistant(cast.ana).call("propose_facts", deal=str(deal.pk), facts=[{"field": field, "value": value}])
+
+    assert "refused" in told
+    assert Fact.objects.unscoped("tests").filter(status="suggested").count() == 0
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-12-01T09:00:00"])
+def test_a_time_that_no_calendar_has_is_proposed_for_no_next_step(cast, deal, at):
+    assert "refused" in Assistant(cast.ana).call("propose_next_step", deal=str(deal.pk), what="Ring Dana", at=at)
+
+
+def test_halves_of_letters_and_nul_are_left_out_of_what_it_asks(cast, deal):
+    assert Assistant(cast.ana).call("find", text="Quay\ud800side\x00")["found"] != []
+
+
 def test_evidence_has_to_stand_in_a_message_of_that_deal_letter_for_letter(cast, deal):
     mail, assistant = cast.mail(deal), Assistant(cast.ana)
     fact = {"field": "start_date", "value": "2026-12-01", "message": str(mail.pk)}

@@ -81,7 +81,7 @@ def test_nobody_sees_or_ends_the_programs_of_somebody_else(cast):
     listed = other.get("/settings/programs/").content.decode()
 
     assert ("Assistant" in listed, "Mine" in listed) == (False, False)
-    assert other.post(href).status_code == 404
+    assert other.post(href).status_code == other.post(f"/settings/programs/{10**30}/removal/").status_code == 404
     assert other.post(f"/settings/programs/tokens/{token.pk}/removal/").status_code == 404
     assert browser.post(href).status_code == 302
     assert "Assistant" not in browser.get("/settings/programs/").content.decode()
