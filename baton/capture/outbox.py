@@ -112,8 +112,8 @@ def _send(row: Outgoing, at: datetime) -> None:
     send = channel_named(row.channel).send
     if send is None:
         return _settle(row, Outgoing.State.FAILED, _("Nothing is set up to send this with."))
-    row.begun_at = at
-    row.save(update_fields=["begun_at"])
+    if not _begin(row, at):
+        return None
     try:
         row.sent_as = (send(row, at) or "")[:200]
     except Refusal as why:
@@ -128,6 +128,16 @@ def _send(row: Outgoing, at: datetime) -> None:
     row.sent_at = at
     row.save(update_fields=["sent_at", "sent_as", "body"])
     return _follow(row, at)
+
+
+def _begin(row: Outgoing, at: datetime) -> bool:
+    """Mark it as begun; nothing, where it was taken back since it was claimed, or the lease ran out and another began.
+
+    Several are claimed together, and each may take its time: what is true of one now stands in its row alone.
+    """
+    row.begun_at = at
+    rows = Outgoing.objects.unscoped(CALLER).filter(pk=row.pk, begun_at=None).waiting()
+    return bool(rows.update(begun_at=at))
 
 
 def _follow(row: Outgoing, at: datetime) -> None:

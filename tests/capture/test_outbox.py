@@ -48,6 +48,26 @@ def test_what_is_meant_for_later_waits_and_can_be_taken_back():
     assert (before, outbox.send_due(LATER), tin_can.said, row().state) == (0, 0, [], "taken-back")
 
 
+def test_what_is_taken_back_while_those_before_it_go_out_is_not_sent():
+    put("first", "hello")
+    second = put("second", "and another thing")
+    tin_can.before_saying.append(lambda: outbox.take_back(second))
+
+    outbox.send_due(MONDAY)
+
+    states = Outgoing.objects.unscoped("tests").order_by("pk").values_list("state", flat=True)
+    assert (tin_can.said, [*states]) == (["hello"], ["sent", "taken-back"])
+
+
+def test_what_another_process_began_after_the_lease_ran_out_is_not_sent_a_second_time():
+    put("first"), put("second", "and another thing")
+    tin_can.before_saying.append(lambda: outbox.send_due(MONDAY + 2 * outbox.LEASE))
+
+    outbox.send_due(MONDAY)
+
+    assert sorted(tin_can.said) == ["and another thing", "hello"]
+
+
 def test_what_was_sent_is_not_taken_back():
     one = put()
     outbox.send_due(MONDAY)

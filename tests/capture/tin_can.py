@@ -1,5 +1,7 @@
 """A channel of the tests: two cans and a string. What is said into it stands in this module."""
 
+from collections.abc import Callable
+
 from django import forms
 
 from baton.capture.channels import Answer, Channel, Line, register
@@ -10,6 +12,7 @@ NAME = "tin-can"
 said: list[str] = []
 heard: list[str] = []
 trouble: list[Exception] = []
+before_saying: list[Callable[[], object]] = []
 
 
 class TinCanForm(forms.Form):
@@ -45,6 +48,8 @@ def called(connection, call, at):
 
 
 def send(outgoing, at):
+    if before_saying:
+        before_saying.pop()()
     if trouble:
         raise trouble.pop()
     said.append(outgoing.body["words"])
@@ -52,7 +57,7 @@ def send(outgoing, at):
 
 
 def register_tin_can() -> None:
-    said.clear(), heard.clear(), trouble.clear()
+    said.clear(), heard.clear(), trouble.clear(), before_saying.clear()
     form = "tests.capture.tin_can.TinCanForm"
     line = Line("Tin can", "Two cans and a string.", form, try_out, own=True, hear=hear, called=called)
     register(Channel(NAME, line=line, send=send))
