@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from baton.capture.channels import Fetched
 from baton.kernel import connecting
-from baton.kernel.connecting import Unreachable
+from baton.kernel.connecting import NoAddress, Unreachable
 from baton.kernel.verdict import Refusal
 
 SECONDS = 20.0
@@ -31,7 +31,7 @@ def download(url: str, *, auth: tuple[str, str] | None = None, headers: Mapping[
         with client, client.stream("GET", url, auth=auth, headers=dict(headers or {})) as answer:
             _refuse(answer)
             return Fetched(_bytes(answer), answer.headers.get("content-type", "").partition(";")[0].strip())
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as why:
+    except (NoAddress, httpx2.UnsupportedProtocol) as why:
         raise Refusal(_("“%(url)s” is no address to fetch from.") % {"url": url[:200]}) from why
     except (httpx2.HTTPError, Unreachable) as why:
         raise Later(str(why)) from why

@@ -20,6 +20,7 @@ import httpx2
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from baton.kernel.texts import writable
 from baton.kernel.verdict import Refusal
 
 SECONDS = 15.0
@@ -33,6 +34,10 @@ NOT_OUTSIDE = tuple(
 
 class Unreachable(Refusal):
     """The other side can't be reached or isn't one that Baton connects to; the sentence says which."""
+
+
+class NoAddress(Unreachable):
+    """What was typed, or told by the other side, is no address at all."""
 
 
 def connect(host: str, port: int, *, seconds: float = SECONDS) -> socket.socket:
@@ -110,6 +115,21 @@ class _Backend(httpcore2.NetworkBackend):
         return SyncStream(line)
 
 
+class _Client(httpx2.Client):
+    """A client that refuses in words what it can't ask: an address that is none, a key with letters of another kind."""
+
+    def build_request(self, method: str, url: Any, **more: Any) -> httpx2.Request:
+        try:
+            place = httpx2.URL(url)
+        except (httpx2.InvalidURL, UnicodeError) as why:
+            told = writable(str(url))[:200]
+            raise NoAddress(_("“%(host)s” is no address to connect to.") % {"host": told}) from why
+        try:
+            return super().build_request(method, place, **more)
+        except UnicodeError as why:
+            raise Unreachable(_("A name or a key that goes along has letters that can’t be sent.")) from why
+
+
 def http(*, seconds: float = SECONDS, redirects: bool = True) -> httpx2.Client:
     """Return an HTTP client whose every connection goes through `connect`; no proxy and no cookie of the machine's.
 
@@ -119,7 +139,7 @@ def http(*, seconds: float = SECONDS, redirects: bool = True) -> httpx2.Client:
     transport._pool = httpcore2.ConnectionPool(
         ssl_context=ssl.create_default_context(), network_backend=_Backend(), max_connections=10
     )
-    return httpx2.Client(
+    return _Client(
         transport=transport,
         timeout=seconds,
         follow_redirects=redirects,

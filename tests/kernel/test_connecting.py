@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from baton.kernel import connecting
-from baton.kernel.connecting import Unreachable, addresses, connect, http, is_outside
+from baton.kernel.connecting import NoAddress, Unreachable, addresses, connect, http, is_outside
 
 INSIDE = """
 localhost 127.0.0.1 127.1 127.0.0.2 0 0.0.0.0 2130706433 0x7f000001 017700000001 10.0.0.1 172.16.5.4 192.168.1.1
@@ -30,6 +30,27 @@ def test_addresses_of_the_open_internet_are_outside(number, outside):
 def test_a_port_that_is_none_is_refused(port):
     with pytest.raises(Unreachable):
         addresses("8.8.8.8", port)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://[::1",
+        "https://a.example:x/",
+        "https://a\n.example/",
+        "https://xn--\ud800/",
+        "https://①②⑦.⓪.⓪.①/",
+        "x" * 70_000,
+    ],
+)
+def test_what_is_no_address_at_all_is_refused_in_words(address):
+    with http() as client, pytest.raises(NoAddress):
+        client.get(address)
+
+
+def test_a_key_with_letters_that_no_header_takes_is_refused_in_words():
+    with http() as client, pytest.raises(Unreachable):
+        client.get("https://a.example/", headers={"Authorization": "Bearer “x”"})
 
 
 def test_a_name_that_leads_nowhere_is_told_as_such():

@@ -30,6 +30,12 @@ def test_a_form_leads_on_to_our_own_pages_only(ana, cast, asked):
     assert (named.status_code, named.headers["Location"]) == (302, reverse("deal", args=[deal.pk]))
 
 
+@pytest.mark.parametrize("page", ["/account/login/", "/account/password/reset/done/"])
+@pytest.mark.parametrize("asked", ["http://[::1", "https://evil.example/", "//evil.example", "\x00"])
+def test_the_page_to_sign_in_on_is_there_whatever_it_should_lead_on_to(client, cast, page, asked):
+    assert client.get(page, {"next": asked}).status_code == 200
+
+
 def test_a_form_leads_on_to_the_page_that_it_names(ana, cast):
     answer = ana.post(reverse("board-move", args=[cast.deal().pk]), {"stage": "quoted", "next": "/today/?desk=sales"})
 

@@ -37,11 +37,11 @@ class Answered:
 
 def refuse_address(address: str) -> None:
     """Raise `Refusal` for what is no address that messages may go to; whether it lies inside is asked on connecting."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     except ValueError:
-        port = 0
+        parts, port = urlsplit(""), 0
     if not parts.hostname or not port or parts.username or parts.fragment:
         raise Refusal(_("“%(address)s” is no address of a program on the web.") % {"address": address[:200]})
     if parts.scheme != "https" and not connecting.is_named(parts.hostname, port):

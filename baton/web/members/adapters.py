@@ -41,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: members are invited."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether the browser may be sent there: a place of ours, and no half of an address."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # “http://[::1”
+            return False
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Lead to Baton's own address, whatever Host the request came with."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
