@@ -121,6 +121,8 @@ def deed_told(deed: Deed, drawn: OperatingMap, who: str) -> str:
             return _("the next step is set: %(text)s") % told
         case "duty":
             return _("%(who)s is asked: %(text)s") % told
+        case "send" if not deed.subject:
+            return _("the contact is answered in the same conversation")
         case "send":
             return _("a message goes to the contact: %(subject)s") % told
         case "handoff":

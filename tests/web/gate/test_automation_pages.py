@@ -89,6 +89,15 @@ def test_the_form_of_one_that_is_there_says_what_it_does(cast):
     assert page.css_first("#id_unanswered").attributes.get("checked", "no") != "no"
 
 
+def test_a_message_without_a_subject_is_told_as_the_answer_that_it_is():
+    cast = firm(ACKNOWLEDGE.replace("        subject: Thank you\n", ""))
+
+    listed = text_of(signed_in(cast.ana).get("/automations/"))
+
+    assert "the contact is answered in the same conversation" in listed
+    assert "a message goes to the contact:" not in listed
+
+
 def test_saving_it_unchanged_changes_no_rule(cast):
     client = signed_in(cast.tomas)
     page = LexborHTMLParser(client.get("/automations/acknowledge/definition/").content.decode())
