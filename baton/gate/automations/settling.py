@@ -33,8 +33,8 @@ VOUCHED = {"sender", "twins", "unshown", "source", "whom", "stale"}
 
 def confirm(run: AutomationRun, *, by: Member, at: datetime) -> AutomationRun:
     """Say that the fact which fell short is right: it is confirmed anew, and the run goes on, once."""
-    row = _refused(run, by)
     with writing():
+        row = _refused(run, by)
         said = _said_anew(row, by)
         if not said and row.gap not in VOUCHED:
             raise Refusal(_("Nobody has said it yet, so there is nothing to confirm: fill it in on the deal."))
@@ -46,7 +46,7 @@ def confirm(run: AutomationRun, *, by: Member, at: datetime) -> AutomationRun:
 
 def _vouch(row: AutomationRun, by: Member, at: datetime) -> None:
     """The member stands in for what saying a value doesn't settle: who wrote, who is who, what a stage shows."""
-    row = AutomationRun.objects.unscoped(CALLER).get(pk=row.pk)
+    row = _locked(row)
     row.vouched = [*row.vouched, row.field] if row.gap in VOUCHED else row.vouched
     row.state, row.due_at = AutomationRun.State.WAITING, at
     row.save(update_fields=["vouched", "state", "due_at"])
@@ -70,8 +70,8 @@ def _said_anew(row: AutomationRun, by: Member) -> list[Entry]:
 
 def leave(run: AutomationRun, *, by: Member, at: datetime) -> AutomationRun:
     """Have nothing done on this one: a person does it, or it needs no doing."""
-    row = _refused(run, by)
     with writing():
+        row = _refused(run, by)
         row.state, row.settled_at, row.due_at = AutomationRun.State.LEFT, at, None
         row.because = _("%(name)s left it.") % {"name": by.name}
         row.save(update_fields=["state", "settled_at", "due_at", "because"])
@@ -81,10 +81,19 @@ def leave(run: AutomationRun, *, by: Member, at: datetime) -> AutomationRun:
 
 def _refused(run: AutomationRun, by: Member) -> AutomationRun:
     deal_seen_by(by, run.deal_id)
-    row = AutomationRun.objects.unscoped(CALLER).get(pk=run.pk)
+    row = _locked(run)
     if row.state != AutomationRun.State.REFUSED:
         raise Refusal(_("This is settled already."))
     return row
+
+
+def _locked(run: AutomationRun) -> AutomationRun:
+    """Read a run as it stands, and hold it: of two people who settle it at the same moment, the second is told so.
+
+    Its deal is held first, as whatever is recorded on that does: two who wait for each other would both be turned away.
+    """
+    Deal.objects.unscoped(CALLER).select_for_update().get(pk=run.deal_id)
+    return AutomationRun.objects.unscoped(CALLER).select_for_update().get(pk=run.pk)
 
 
 def sent(one: Mapping[str, Any]) -> str:
@@ -98,11 +107,11 @@ def sent(one: Mapping[str, Any]) -> str:
 
 def undo(run: AutomationRun, *, by: Member, at: datetime) -> list[str]:
     """Undo what a run did, as far as it can be; return a sentence for each thing that can't."""
-    deal = deal_seen_by(by, run.deal_id)
-    row = AutomationRun.objects.unscoped(CALLER).get(pk=run.pk)
-    if row.state != AutomationRun.State.ACTED:
-        raise Refusal(_("There is nothing to undo here any more."))
     with writing():
+        row = _locked(run)
+        if row.state != AutomationRun.State.ACTED:
+            raise Refusal(_("There is nothing to undo here any more."))
+        deal = deal_seen_by(by, run.deal_id)
         left = [said for one in reversed(row.did) if (said := _UNDO[one["deed"]](one, deal, by, at))]
         if len(left) == len(row.did):
             raise Refusal(" ".join(left))

@@ -1,5 +1,6 @@
 """An automation acts once on what is true, says why where it isn't, and goes on by itself when it is settled."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from baton.channels.email.sending import keep_copy
 from baton.gate.automations import acting, settling, switching
 from baton.gate.automations.models import AutomationRun
 from baton.kernel.verdict import Refusal
+from baton.kernel.writer import writing
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Event, Interaction
 from baton.ledger.recording import record
@@ -301,6 +303,28 @@ def test_a_message_is_taken_back_until_it_was_sent():
     settling.undo(run, by=cast.ana, at=LATER)
 
     assert (outbox()[0].state, fresh(run).state) == ("taken-back", "undone")
+
+
+@pytest.mark.parametrize("other", ["leave", "confirm"])
+def test_of_two_who_settle_a_run_at_the_same_moment_the_second_is_told_that_it_is_settled(other, monkeypatch):
+    cast = firm(NEXT.replace("    so_that", "    relies_on: {key_holder: {fresh_for: 30 days}}\n    so_that"))
+    deal = enquiry(cast, at=MONDAY - timedelta(days=60))
+    tell(deal, MONDAY - timedelta(days=40), by=cast.ana, key_holder="Colin Hart")
+    tell(deal, MONDAY, by=cast.ana, amount={"minor": 500000, "currency": "GBP"})
+    [run] = act(LATER)
+
+    @contextmanager
+    def after_somebody_else():
+        monkeypatch.setattr(settling, "writing", writing)
+        settling.leave(run, by=cast.tomas, at=TUESDAY)
+        with writing():
+            yield
+
+    monkeypatch.setattr(settling, "writing", after_somebody_else)
+
+    with pytest.raises(Refusal, match="settled already"):
+        getattr(settling, other)(run, by=cast.ana, at=TUESDAY)
+    assert (fresh(run).state, fresh(run).because) == ("left", "Tomas Okafor left it.")
 
 
 def test_only_a_member_who_may_write_settles_and_undoes():
