@@ -67,6 +67,15 @@ def test_a_draft_that_says_nonsense_about_its_own_age_is_still_kept(ana):
     assert ana.post(reverse("map-draft"), sent).headers["Location"] == reverse("map-draft")
 
 
+def test_nul_is_left_out_of_what_is_asked_and_typed(ana, cast):
+    deal = cast.deal()
+
+    found = ana.get(reverse("deals-list"), {"q": "Quay\x00side"})
+    named = ana.post(reverse("deal-title", args=[deal.pk]), {"title": "Ano\x00ther", "\x00": "x"})
+
+    assert (found.status_code, named.status_code, fresh(deal).title) == (200, 302, "Another")
+
+
 def test_a_host_that_is_not_ours_is_refused_and_nothing_breaks(client, cast):
     answer = client.get("/account/login/", headers={"host": "evil.example", "referer": "http://evil.example/"})
 

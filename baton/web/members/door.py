@@ -11,12 +11,13 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from baton.kernel.clock import now
+from baton.kernel.texts import writable
 from baton.kernel.writer import writing
 from baton.map.current import one_version
 from baton.members.models import Member
@@ -61,11 +62,24 @@ class DoorMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         """Send strangers to the sign-in page, and tell a read-only member why nothing was changed."""
         refused = super().process_view(request, view_func, view_args, view_kwargs)
+        if not refused and isinstance(request.user, Member):
+            _leave_out_nul(request)
         if refused or request.method in SAFE or not isinstance(request.user, Member):
             return refused
         if request.user.may_write or getattr(view_func, "ones_own", False):
             return None
         return _read_only(request)
+
+
+def _leave_out_nul(request: HttpRequest) -> None:
+    """Read what was asked and typed without NUL, which no form of ours sends and PostgreSQL keeps in no text."""
+    for way in ("GET", "POST"):
+        sent: QueryDict = getattr(request, way)
+        if any("\x00" in text for name, texts in sent.lists() for text in (name, *texts)):
+            kept = QueryDict(mutable=True)
+            for name, texts in sent.lists():
+                kept.setlist(writable(name), [writable(str(text)) for text in texts])
+            setattr(request, way, kept)
 
 
 def _read_only(request: HttpRequest) -> HttpResponse:
