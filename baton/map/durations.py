@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from baton.members.hours import WorkingHours
@@ -40,6 +41,14 @@ class Within:
         if self.unit == "working minutes":
             return self.amount
         return max(self.amount, 1) * hours.minutes_a_day
+
+    @property
+    def told(self) -> str:
+        """The same in the language of who reads it; `str` writes it as the map does."""
+        if self == AT_ITS_TIME:
+            return gettext("at its time")
+        said = gettext("the same working day") if self.unit == "same day" else _told(self.amount, self.unit)
+        return gettext("%(time)s after its time") % {"time": said} if self.after_its_time else said
 
     def __str__(self) -> str:
         if self == AT_ITS_TIME:
@@ -85,6 +94,17 @@ def _span(text: str) -> Within:
     if unit.startswith("week"):
         return Within(amount * (5 if found["working"] else 7), "working days" if found["working"] else "days")
     return Within(amount * (60 if unit.startswith("h") else 1))
+
+
+def _told(amount: int, unit: str) -> str:
+    if unit == "working minutes" and amount % 60 == 0:
+        hours = amount // 60
+        return ngettext("%(count)d working hour", "%(count)d working hours", hours) % {"count": hours}
+    if unit == "working minutes":
+        return ngettext("%(count)d working minute", "%(count)d working minutes", amount) % {"count": amount}
+    if unit == "working days":
+        return ngettext("%(count)d working day", "%(count)d working days", amount) % {"count": amount}
+    return ngettext("%(count)d day", "%(count)d days", amount) % {"count": amount}
 
 
 def _counted(amount: int, unit: str) -> str:

@@ -71,7 +71,7 @@ def part_of(member: Member, drawn: OperatingMap, counts: Counts) -> Part:
 
 def _owing(behavior: Behavior, count: list[int] | None, *, known: bool) -> Owing:
     opened, late = count or (0 if known else None, 0)
-    return Owing(behavior.name, str(behavior.opens.sentence), str(behavior.within), behavior.so_that, opened, late)
+    return Owing(behavior.name, str(behavior.opens.sentence), behavior.within.told, behavior.so_that, opened, late)
 
 
 def _may_owe(chain: tuple[Who, ...], member: Member, drawn: OperatingMap) -> bool:
@@ -102,7 +102,7 @@ def _accepting(member: Member, drawn: OperatingMap) -> Iterator[Owing]:
         yield Owing(
             _("Accept or return what %(desk)s hands over") % {"desk": drawn.desks[handoff.from_desk].name},
             _("a deal is offered to %(desk)s") % {"desk": desk.name},
-            str(handoff.accept_within),
+            handoff.accept_within.told,
             _("nobody waits for an answer from the next desk"),
         )
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 import pytest
+from django.utils import translation
 
 from baton.map.durations import AT_ITS_TIME, SAME_DAY, Within, parse_days, parse_within
 from baton.members.hours import weekdays
@@ -32,6 +33,25 @@ MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 def test_a_time_is_read_and_written_back_with_the_same_meaning(text, within):
     assert parse_within(text) == within
     assert parse_within(str(within)) == within
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "german"),
+    [
+        ("4 working hours", "4 working hours", "4 Arbeitsstunden"),
+        ("1 working hour", "1 working hour", "1 Arbeitsstunde"),
+        ("30 min", "30 working minutes", "30 Arbeitsminuten"),
+        ("same working day", "the same working day", "am selben Arbeitstag"),
+        ("14 days", "14 days", "14 Tage"),
+    ],
+)
+def test_a_time_is_told_in_the_language_of_who_reads_it(text, english, german):
+    within = parse_within(text)
+
+    assert within.told == english
+    with translation.override("de"):
+        assert within.told == german
+        assert parse_within(str(within)) == within
 
 
 @pytest.mark.parametrize("text", ["soon", "0 days", "-1 days", "2", "hours", "99999 days"])

@@ -70,7 +70,7 @@ def told(chosen: Chosen, drawn: OperatingMap, names: Names, rates: dict[str, Fir
 def _handoff_note(handoff: Handoff) -> str:
     count = len(handoff.carries)
     items = ngettext("{count} item", "{count} items", count).format(count=count)
-    return f"{items}, {handoff.accept_within}"
+    return f"{items}, {handoff.accept_within.told}"
 
 
 def passing(handoff: Handoff, drawn: OperatingMap, names: Names) -> dict[str, str]:
@@ -126,4 +126,4 @@ def _desk(desk: Desk, drawn: OperatingMap, names: Names) -> dict[str, Any]:
 
 
 def _with_time(handoff: Handoff) -> dict[str, str]:
-    return {"name": handoff.name, "href": address("handoff", handoff.id), "time": str(handoff.accept_within)}
+    return {"name": handoff.name, "href": address("handoff", handoff.id), "time": handoff.accept_within.told}

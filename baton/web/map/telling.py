@@ -78,7 +78,7 @@ def behavior_told(behavior: Behavior, drawn: OperatingMap, names: Names) -> dict
         "when": behavior.opens.sentence,
         "done": behavior.closes.sentence,
         "who": _(", else ").join(names.who(who, drawn) for who in behavior.owed_by.chain),
-        "within": str(behavior.within),
+        "within": behavior.within.told,
         "forgotten": [_step(step, drawn, names) for step in behavior.if_forgotten],
         "so_that": behavior.so_that,
     }
@@ -89,7 +89,7 @@ def _step(step: IfForgotten, drawn: OperatingMap, names: Names) -> str:
         return _("a reminder when {share} of the time has passed").format(share=write_percent(step.at_share))
     who = names.who(step.to, drawn)
     said = _("it goes to {who}") if step.verb == "reassign" else _("{who} is told")
-    after = _(", {time} after it was due").format(time=step.after) if step.after else ""
+    after = _(", {time} after it was due").format(time=step.after.told) if step.after else ""
     return said.format(who=who) + after
 
 

@@ -94,7 +94,7 @@ def _passing(one: Handoff, other: str, drawn: OperatingMap, names: Names) -> dic
         "other": desk.name,
         "lead": names.of(desk.lead),
         "carries": [item_name(key, drawn) for key in one.carries],
-        "within": str(one.accept_within),
+        "within": one.accept_within.told,
         "at": drawn.stages[one.at].name if one.at in drawn.stages else "",
     }
 
