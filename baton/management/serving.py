@@ -21,6 +21,8 @@ from types import FrameType
 from typing import Any
 
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from baton.kernel import clock
 from baton.kernel.claims import loop, stop_loop
@@ -200,9 +202,11 @@ def open_browser(address: str) -> None:
         log.info("no browser here to open %s", address)
 
 
-def prepare() -> None:
-    """Say that this data folder is in use, and bring the database up to this version."""
+def prepare(say: Callable[[str], None] | None = None) -> None:
+    """Say that this data folder is in use, and bring the database up to this version; `say` hears what takes long."""
     in_use.share()
+    if say and not MigrationRecorder(connection).has_table():
+        say("Setting up the database. The first time takes up to a minute …")
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -34,13 +34,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        serving.prepare()
+        serving.prepare(say=self._say)
         if options["demo"]:
             self._demonstrate()
         with serving.stopping_cleanly() as stack:
             stack.enter_context(serving.working())
             self._receive(stack, options)
             self._serve(options)
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
 
     def _demonstrate(self) -> None:
         from baton.management.demonstration import load_if_empty
