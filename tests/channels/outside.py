@@ -32,11 +32,15 @@ class Asked:
 
 @dataclass
 class Outside:
-    """What was asked of the server, and what it answers by path: (status, body, content type)."""
+    """What was asked of the server, and what it answers by path: (status, body, content type).
+
+    `promises` is how many bytes it says that its answers have, where that isn't so.
+    """
 
     address: str
     answers: dict[str, tuple[int, bytes, str]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    promises: int = 0
 
     def say(self, path: str, body: Any, status: int = 200, content_type: str = "application/json") -> None:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -55,7 +59,7 @@ def outside(settings: Any, body: Any = None, status: int = 200) -> Generator[Out
             code, raw, kind = there.answers.get(self.path) or (status, json.dumps(body or {}).encode(), "text/plain")
             self.send_response(code)
             self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(raw)))
+            self.send_header("Content-Length", str(there.promises or len(raw)))
             self.end_headers()
             self.wfile.write(raw)
 

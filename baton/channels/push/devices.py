@@ -55,7 +55,7 @@ def _read(told: str) -> tuple[str, dict[str, str]]:
         ec.EllipticCurvePublicKey.from_encoded_point(CURVE, unpacked(keys["p256dh"]))
         parts = urlsplit(where)
         named = is_named(parts.hostname or "", parts.port or 443)
-        if len(where) > LONGEST or not parts.hostname or len(unpacked(keys["auth"])) != 16:
+        if len(where) > LONGEST or not where.isascii() or not parts.hostname or len(unpacked(keys["auth"])) != 16:
             raise ValueError(where)
         if parts.scheme != "https" and not (named and parts.scheme == "http"):
             raise ValueError(where)

@@ -178,6 +178,15 @@ def test_a_service_in_trouble_is_tried_again_later(cast, phone, service):
     assert PushNotice.objects.get().sent_at == MONDAY + 2 * MINUTE
 
 
+def test_what_a_service_goes_on_to_say_is_never_read(cast, phone, service):
+    service.promises = 10**12
+    asked(cast)
+
+    notices.send_due(MONDAY + MINUTE)
+
+    assert PushNotice.objects.get().sent_at == MONDAY + MINUTE
+
+
 def test_whoever_signed_out_is_told_nothing_there(cast, phone, service):
     asked(cast)
     from django.contrib.sessions.models import Session
@@ -196,6 +205,7 @@ def test_whoever_signed_out_is_told_nothing_there(cast, phone, service):
         "https://",
         "ftp://push.example",
         "javascript:alert(1)",
+        "https://push.example/\ud800",
         "https://push.example/" + "x" * 1000,
     ],
 )
