@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -89,12 +90,12 @@ def _tokens(provider: Provider, asked: dict[str, str], at: datetime) -> dict[str
     """Ask the other side for tokens; `Refusal` with its own words where it gives none, `OSError` where it is away."""
     _safe(provider.token)
     try:
-        with http(redirects=False) as client:
-            answer = client.post(provider.token, data=asked, headers={"Accept": "application/json"})
-            told = answer.json() if len(answer.content) <= MOST_BYTES else {}
+        asking = {"data": asked, "headers": {"Accept": "application/json"}}
+        with http(redirects=False) as client, client.stream("POST", provider.token, **asking) as answer:
+            told = _read(answer)
     except httpx2.HTTPError as why:
         raise OSError(_("The place to sign in doesn’t answer: %(why)s") % {"why": why}) from why
-    except ValueError:
+    except (ValueError, RecursionError):
         told = {}
     token = told.get("access_token") if isinstance(told, dict) else None
     if answer.status_code >= 500:
@@ -102,9 +103,24 @@ def _tokens(provider: Provider, asked: dict[str, str], at: datetime) -> dict[str
     if answer.status_code != 200 or not token:
         why = (told.get("error_description") or told.get("error") if isinstance(told, dict) else "") or ""
         raise Refusal(_("The sign-in there no longer counts: sign in again. (%(why)s)") % {"why": str(why)[:200]})
-    lasts = at + timedelta(seconds=int(told.get("expires_in") or 3600))
+    lasts = at + timedelta(seconds=_seconds(told.get("expires_in")))
     kept = {"access_token": str(token), "lasts_until": stamp(lasts)}
     return kept | ({"refresh_token": str(told["refresh_token"])} if told.get("refresh_token") else {})
+
+
+def _read(answer: httpx2.Response) -> Any:
+    raw = b""
+    for piece in answer.iter_bytes():
+        raw += piece
+        if len(raw) > MOST_BYTES:
+            return {}
+    return json.loads(raw)
+
+
+def _seconds(told: Any) -> int:
+    """Return for how long a token is good; an hour, where the other side says nothing that can be read."""
+    text = str(told)
+    return int(text) if text.isdecimal() and 0 < len(text) < 9 else 3600
 
 
 def credentials_of(connection: Connection, at: datetime) -> tuple[str, str]:

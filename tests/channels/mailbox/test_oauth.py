@@ -1,6 +1,6 @@
 """Signing in at the provider: with PKCE, into a real Dovecot by XOAUTH2, with tokens that are refreshed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -95,6 +95,16 @@ def test_a_token_that_is_old_is_refreshed_and_kept(ana, place, server, form):
     assert [told["grant_type"] for told in place.asked[1:again]] == ["refresh_token"]
     assert len(place.asked) == again
     assert Connection.objects.unscoped("tests").get(pk=one.pk).state == "on"
+
+
+@pytest.mark.parametrize("lasts", ["soon", 10**30])
+def test_a_token_that_says_nonsense_about_how_long_it_lasts_is_good_for_an_hour(ana, place, form, lasts):
+    place.lasts = lasts
+
+    kept = connect(ana, place, form).secret.opened()
+
+    good_for = datetime.fromisoformat(kept["lasts_until"]) - now()
+    assert timedelta(minutes=55) < good_for <= timedelta(hours=1)
 
 
 def test_a_right_that_was_taken_back_is_said(ana, place, form):
