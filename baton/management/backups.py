@@ -168,6 +168,8 @@ def _unpack(source: Path, folder: Path) -> None:
         with tarfile.open(source) as archive:
             archive.extractall(folder, filter="data")
     except tarfile.TarError:
+        if (folder / "manifest.json").exists():
+            raise Refusal(_("This backup is damaged: it can’t be read to its end.")) from None
         raise Refusal(_("This file is no backup of Baton.")) from None
 
 
@@ -188,7 +190,8 @@ def _checked_manifest(folder: Path) -> dict[str, Any]:
             % {"engine": manifest["engine"]}
         )
     for name, part in manifest["parts"].items():
-        if _digest(folder / "database" / name) != part["sha256"]:
+        place = folder / "database" / name
+        if not place.is_file() or _digest(place) != part["sha256"]:
             raise Refusal(_("This backup is damaged: %(part)s isn’t what was written.") % {"part": name})
     return manifest
 

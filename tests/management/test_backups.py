@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from functools import partial
 from pathlib import Path
 
@@ -97,8 +98,9 @@ def test_a_restore_refuses_to_overwrite_a_business_unless_forced(home, archive):
     assert "--force" in refused.stderr
 
 
-def test_a_damaged_backup_is_refused_and_nothing_is_changed(home, archive, tmp_path):
-    damaged = damage(archive, tmp_path / "b.tar")
+@pytest.mark.parametrize("which", ["content", "name"])
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(home, archive, tmp_path, which):
+    damaged = damage(archive, tmp_path / "b.tar", which)
 
     refused = home("restore", str(damaged), "--force")
 
@@ -107,11 +109,13 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(home, archive, tmp_p
     assert checked(home)["differences"] == 0
 
 
-def damage(archive: Path, copy: Path) -> Path:
-    """Copy an archive with bits flipped in the middle of its largest part."""
+def damage(archive: Path, copy: Path, which: str) -> Path:
+    """Copy an archive with bits flipped in the content of its largest part of the database, or where that is named."""
+    with tarfile.open(archive) as parts:
+        part = max((one for one in parts if one.name.startswith("database/")), key=lambda one: one.size)
+    place = part.offset_data + part.size // 2 if which == "content" else part.offset
     content = bytearray(archive.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 64] = bytes(255 - byte for byte in content[middle : middle + 64])
+    content[place : place + 64] = bytes(255 - byte for byte in content[place : place + 64])
     copy.write_bytes(content)
     return copy
 

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from baton.kernel.ids import uuid7
 from baton.kernel.verdict import Refusal
@@ -77,6 +76,6 @@ def told(form: forms.Form) -> dict[str, Any]:
     """Return what was typed, or refuse with the first thing that can't be understood; what was typed stays."""
     if form.is_valid():
         return form.cleaned_data
-    name, errors = next(iter(form.errors.items()), ("", [_("Nothing was typed.")]))
+    name, errors = next(iter(form.errors.items()))
     label = form.fields[name].label if name in form.fields else ""
     raise Refusal(f"{label}: {errors[0]}" if label else str(errors[0]))

@@ -25,7 +25,10 @@ def deal(cast):
 def test_a_form_without_a_single_field_is_refused_in_a_sentence(cast, deal, signed_in):
     answer = signed_in(cast.ana).post(f"{on(deal)}exceptions/", {})
 
-    assert (answer.status_code, "Nothing was typed." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "What is done differently: This field is required." in answer.content.decode()) == (
+        422,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
