@@ -129,7 +129,7 @@ def _is_currency(value: Any) -> bool:
 
 def _is_day(value: Any, _map: OperatingMap, _field: Field | None) -> str:
     """Days are compared as text, so there is one way to write each."""
-    good = _reads(date.fromisoformat, value) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+    good = _reads(date.fromisoformat, value) and bool(re.fullmatch(r"[1-9]\d{3}-\d\d-\d\d", value))
     return "" if good else _("That is not a date. Write it like 1 December 2026.")
 
 
