@@ -88,12 +88,12 @@ def offer(
     `to` is the id of a handoff or of a desk of the map. `confirming` are suggestions of the packet that the sender
     left ticked: sending confirms them. Handing over to oneself is accepted at once and counts in no statistic.
     """
-    operating_map = current_map()
-    seen = deal_seen_by(by, deal.pk)
-    wanted = _wanted(seen, to, operating_map)
-    _refuse_offer(seen, wanted, by, operating_map)
-    author = Author(by, channel)
+    operating_map, author = current_map(), Author(by, channel)
     with writing():
+        Deal.objects.unscoped(CALLER).select_for_update().filter(pk=deal.pk).first()  # two who offer it wait here
+        seen = deal_seen_by(by, deal.pk)
+        wanted = _wanted(seen, to, operating_map)
+        _refuse_offer(seen, wanted, by, operating_map)
         _confirm(seen, wanted, confirming, author, at, expected)
         fresh = deal_seen_by(by, deal.pk)
         packet = packet_of(fresh, wanted, member=by, at=at, operating_map=operating_map)

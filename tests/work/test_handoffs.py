@@ -1,8 +1,11 @@
 """A handoff is offered with what the next desk needs, then accepted or returned with what was missing."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from baton.kernel.verdict import Refusal
+from baton.kernel.writer import writing
 from baton.ledger.entries import Author, Entry
 from baton.ledger.models import Fact
 from baton.ledger.recording import record
@@ -138,6 +141,20 @@ def test_sending_confirms_the_suggestions_left_ticked_and_no_others(cast, deal):
 def test_only_one_offer_waits_at_a_time(cast, deal, offered):
     with pytest.raises(Refusal, match="offered to Operations already"):
         handoffs.offer(deal, by=cast.ana, at=TUESDAY)
+
+
+def test_of_two_who_offer_a_deal_at_the_same_moment_the_second_is_told_that_it_was_offered(cast, deal, monkeypatch):
+    @contextmanager
+    def after_somebody_else():
+        monkeypatch.setattr(handoffs, "writing", writing)
+        handoffs.offer(deal, by=cast.ana, at=MONDAY)
+        with writing():
+            yield
+
+    monkeypatch.setattr(handoffs, "writing", after_somebody_else)
+
+    with pytest.raises(Refusal, match="offered to Operations already"):
+        handoffs.offer(deal, by=cast.bram, at=MONDAY)
 
 
 @pytest.mark.parametrize(
