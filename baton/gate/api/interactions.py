@@ -101,15 +101,23 @@ def create_interaction(call: Call) -> Made:
     """Write down a note, a call, a meeting, a text or a chat; with `key` only once."""
     told = call.body
     own = _fingerprint(call, told)
-    there = Interaction.objects.visible_to(call.member).filter(fingerprint=own).first() if own else None
+    there = _made_before(own, call)
     if there is not None:
-        return Made(_drawn([there], call, None)[0], f"/interactions/{there.pk}", new=False)
+        return there
     new = _new(call, told)
     new.fingerprint = own
     batch = record(interactions=[new], by=call.acting.author, at=call.at)
     if not batch.interactions:
+        there = _made_before(own, call)
+        if there is not None:  # the same request came twice at the same moment
+            return there
         raise Problem(409, _("What was made for this key is gone from your sight. Use another key."))
     return Made(_drawn([writing.seen("interaction", new.id, call)], call, None)[0], f"/interactions/{new.id}")
+
+
+def _made_before(own: str | None, call: Call) -> Made | None:
+    there = Interaction.objects.visible_to(call.member).filter(fingerprint=own).first() if own else None
+    return Made(_drawn([there], call, None)[0], f"/interactions/{there.pk}", new=False) if there else None
 
 
 def _fingerprint(call: Call, told: dict[str, Any]) -> str | None:

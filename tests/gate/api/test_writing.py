@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from baton.gate.api import interactions
 from baton.gate.api.models import Answered
 from baton.ledger.models import Company, Deal, Event, Fact
 from baton.work.checking import check
@@ -108,6 +109,23 @@ def test_the_same_request_with_the_same_key_is_done_once_and_answered_the_same(s
     assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
     assert (again.headers["Location"], again.headers["Idempotency-Replayed"]) == (first.headers["Location"], "true")
     assert (other.status_code, Company.objects.unscoped("tests").filter(name="Other").count()) == (422, 0)
+
+
+def test_a_note_that_is_sent_twice_at_the_same_moment_is_one_and_both_are_told_of_it(scene, ana, monkeypatch):
+    note, new, first = (
+        {"kind": "note", "text": "Rang Dana", "deal": str(scene.deal.pk), "key": "n1"},
+        interactions._new,
+        [],
+    )
+
+    def after_the_other(call, body):
+        monkeypatch.setattr(interactions, "_new", new)
+        first.append(told(send(ana, "POST", "/interactions", note), 201)["id"])
+        return new(call, body)
+
+    monkeypatch.setattr(interactions, "_new", after_the_other)
+
+    assert told(send(ana, "POST", "/interactions", note))["id"] == first[0]
 
 
 def test_what_was_refused_keeps_no_key_and_may_be_sent_again(scene, ana):
