@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from baton.map.durations import parse_within
-from baton.map.elements import Charter, Desk, Field, Goal, Stage
+from baton.map.elements import Charter, Decision, Desk, Field, Goal, Stage
+from baton.map.phrases import read_cadence
 from baton.map.reading import FLOW, read_map
 from baton.map.ready import READY, ready_map
 from baton.map.schema import OperatingMap
@@ -27,7 +28,7 @@ def compose(answers: Answers, owner: str) -> OperatingMap:
     drawn = _ready(behaviors.get("map", READY[0]), answers.get("owner", {}).get("email") or owner, place)
     decided = answers.get("decisions", {})
     drawn = replace(drawn, purpose=decided.get("purpose") or drawn.purpose, charter=_charter(decided, flow))
-    drawn = _with_behaviors(drawn, behaviors)
+    drawn = _with_behaviors(_with_forecast(drawn, decided), behaviors)
     drawn = replace(drawn, desks={key: _desk(each, flow) for key, each in drawn.desks.items()})
     drawn = replace(drawn, goals=tuple(goal_of(each) for each in answers.get("goals", [])))
     drawn = without_fields(without_stages(drawn, left.get("no_stages", ())), left.get("no_fields", ()))
@@ -67,6 +68,18 @@ def _ready(name: str, owner: str, place: Mapping[str, str]) -> OperatingMap:
     if drawn is None:
         raise RuntimeError(f"the ready map {name} can't be read: {problems[0]}")
     return drawn
+
+
+def _with_forecast(drawn: OperatingMap, decided: Mapping[str, Any]) -> OperatingMap:
+    """Have those who hold the review decide by a forecast, where it was said that what will close is decided."""
+    if not decided.get("forecast") or drawn.decisions_on("forecast"):
+        return drawn
+    review = next(iter(drawn.decisions.values()))
+    reads, every = ("amount", "close_date", "stage"), read_cadence("Friday 15:00")
+    forecast = Decision(
+        key="forecast", id="forecast", name="Forecast", who=review.who, every=every, reads=reads, page="forecast"
+    )
+    return replace(drawn, decisions={**drawn.decisions, forecast.key: forecast})
 
 
 def _charter(decided: Mapping[str, Any], flow: Mapping[str, Any]) -> Charter:

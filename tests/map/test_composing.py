@@ -64,3 +64,12 @@ def test_people_sit_where_they_were_named_and_the_owner_everywhere_else():
 
     assert (drawn.desks["sales"].lead, drawn.desks["billing"].lead) == ("ben@vidik.example", OWNER)
     assert drawn.desks["intake"].capture == "upiti"
+
+
+@pytest.mark.parametrize("name", READY)
+def test_who_decides_what_will_close_gets_a_forecast_and_who_does_not_has_none_to_keep(name):
+    drawn = compose(answers(name, decisions={"forecast": True}), OWNER)
+
+    assert read_map(write_map(drawn)) == (drawn, [])
+    assert [each.who for each in drawn.decisions_on("forecast")] == [(OWNER,)]
+    assert compose(answers(name, decisions={"forecast": False}), OWNER).decisions_on("forecast") == []

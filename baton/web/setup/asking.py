@@ -49,7 +49,8 @@ def decisions(request: HttpRequest, talk: Conversation) -> HttpResponse:
         supports = [each for each in offered if each in ticked] + ([given["own"]] if given["own"] else [])
         if supports:
             talk.keep("place", {name: given[name] for name in PLACE})
-            talk.keep("decisions", {"supports": supports, "purpose": given["purpose"], "own": given["own"]})
+            told = {"supports": supports, "purpose": given["purpose"], "own": given["own"]}
+            talk.keep("decisions", told | {"forecast": str(choices.WHAT_CLOSES) in ticked})
             return redirect("setup-owner")
         why = _("Name at least one: what nobody decides from is never kept up to date.")
     rows = [(each, each in ticked) for each in offered]

@@ -44,10 +44,12 @@ def currencies() -> list[tuple[str, str]]:
     return [(code, f"{code}, {names.get(code, code)}") for code in CURRENCIES]
 
 
+WHAT_CLOSES = _("what will close, and when")
+"""Decided by a forecast: whoever takes this gets the page for it."""
 SUPPORTS = (
     _("which enquiries to answer first"),
     _("which jobs to quote, and which to leave"),
-    _("what will close, and when"),
+    WHAT_CLOSES,
     _("whom to call today, before they call us"),
     _("whether we have the people for what we sold"),
     _("what to bill this month"),
