@@ -20,6 +20,7 @@ from baton.map.elements import Decision, Desk
 from baton.map.goals import Metric, amount_written, measuring_until, nearest_metrics
 from baton.map.models import MapDraft, MapVersion
 from baton.map.phrases import write_cadence, write_percent
+from baton.map.publishing import may_publish
 from baton.map.schema import OperatingMap
 from baton.mirror.goals import Measuring, Progress, progress
 from baton.web.map.agreement import agreed_to
@@ -164,6 +165,7 @@ def charter(request: HttpRequest) -> HttpResponse:
         "deputy": names.of(drawn.deputy) if drawn.deputy else "",
         "flow": [(asked, answer) for asked, answer in told if answer],
         "agreed": agreed_to(current_version()),
+        "begins": current_version() == 1 and may_publish(request.user, drawn).answer == "allow",
     }
     return render(request, "baton/map/charter.html", _frame(request, drawn, "map-charter", names) | context)
 

@@ -188,6 +188,7 @@ def test_one_person_publishes_on_the_last_page_and_every_answer_stands_on_the_ma
     assert not SetUp.objects.exists()
     charter = client.get("/map/charter/").content.decode()
     assert "which crews to hire" in charter
+    assert 'href="/channels/"' in charter.partition("What comes next")[2].partition("</section>")[0]
     assert "In mails to info@." in charter
 
 
@@ -452,7 +453,7 @@ def test_who_agreed_is_told_that_nothing_more_is_asked_of_them():
 def test_silence_is_no_agreement_but_the_owner_may_go_on_without():
     client = answered(owner=OWNED, map={}, until="nothing")
     shown = client.post("/setup/people/asking/")
-    assert len(parsed(shown).css(".notice code")) == 1
+    assert len(parsed(shown).css(".notice input[readonly]")) == 1
     assert "Nobody was asked yet" not in shown.content.decode()
 
     refused = client.post("/setup/publication/")
