@@ -153,6 +153,7 @@ def serve(host: str, port: int, *, answering: Callable[[str], None]) -> None:
 
     from config.wsgi import application
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
     leave_what_stays_alone()
     keep_looks()
     server = create_server(

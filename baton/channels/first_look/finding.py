@@ -24,6 +24,8 @@ LIVE = timedelta(days=7)
 """Mail that ends longer ago than this is an old mailbox: its last day is taken for today."""
 MOST_CASES = 40
 MOST_NAMED = 8
+NEWS = 4
+"""So many subjects of one sender, none of them answered, are news that somebody takes."""
 PAPERS = ("quote", "order", "contract", "invoice", "report", "meeting")
 
 
@@ -114,13 +116,26 @@ def find(notes: Sequence[Note], *, mine: str, hours: WorkingHours, at: datetime)
     us = us_in(kept, mine)
     found = Findings(len(kept), (until - BACK).isoformat(), until.isoformat(), us.box, sorted(us.domains))
     found.is_old = until != at
-    talks = _conversations([note for note in kept if not note.is_machine], us)
+    deaf = _broadcasters(kept, us)
+    talks = _conversations([note for note in kept if not note.is_machine and note.sender.email not in deaf], us)
     _answering(found, talks, us, hours, until)
     _passing(found, talks, us)
     _papers_found(found, kept, us)
     _people(found, kept, us)
     found.trades = trades_in(note.subject for note in kept if not note.is_machine)
     return found
+
+
+def _broadcasters(notes: Iterable[Note], us: Us) -> set[str]:
+    """Return who writes again and again about something else, and whom none of us ever wrote to: news, no questions."""
+    topics: dict[str, set[str]] = defaultdict(set)
+    written_to: set[str] = set()
+    for note in notes:
+        if us.includes(note.sender.email):
+            written_to |= {each.email for each in (*note.to, *note.cc)}
+        elif not note.is_reply:
+            topics[note.sender.email].add(note.stem)
+    return {sender for sender, about in topics.items() if len(about) >= NEWS and sender not in written_to}
 
 
 # Conversations
@@ -176,10 +191,12 @@ def _answering(found: Findings, talks: list[list[Note]], us: Us, hours: WorkingH
             for each in us.inside(asked.to)[:1]:
                 owed[each.email][0] += 1
                 owed[each.email][1] += 1
-    waiting.sort(key=lambda each: each[0])
+    longest: dict[str, Case] = {}
+    for _at, case in sorted(waiting, key=lambda each: each[0]):
+        longest.setdefault(case.who, case)
     taken_hours = sorted(case.hours or 0.0 for case in times)
-    found.answers_count, found.waiting_count = len(times), len({case.who for _at, case in waiting})
-    found.waiting = [case for _at, case in waiting][:MOST_CASES]
+    found.answers_count, found.waiting_count = len(times), len(longest)
+    found.waiting = list(longest.values())[:MOST_CASES]
     found.answers = sorted(times, key=lambda case: -(case.hours or 0.0))[:MOST_CASES]
     found.median_hours, found.p80_hours = _reached(taken_hours, 0.5), _reached(taken_hours, 0.8)
     found.owed = dict(owed)

@@ -17,7 +17,9 @@ from baton.decide.requests.models import Request
 from baton.kernel.clock import now
 from baton.kernel.verdict import Refusal
 from baton.ledger.models import Interaction
+from baton.map.current import current_map
 from baton.members.models import Member
+from baton.web.map.people import Names
 from baton.web.pages import page
 from baton.web.requests.drawing import context_of
 from baton.web.requests.seen import member_of, request_of
@@ -33,6 +35,8 @@ TYPES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest) -> HttpResponse:
     """Show the requests that this member may see; a POST with a file or a line asks for one."""
+    if request.method != "POST" and not keeping.is_on():
+        return render(request, "baton/requests/off.html", {"owner": Names().of(current_map().owner)})
     keeping.refuse_unless_on()
     member = member_of(request)
     if request.method == "POST":

@@ -59,6 +59,18 @@ def test_a_bare_thanks_waits_for_nothing_and_nor_does_a_machine():
     assert found_in(letter(ANA, DANA, "Site visit", MONDAY, 1), thanks, machine).waiting == []
 
 
+def test_who_writes_again_and_again_about_something_else_and_is_never_written_to_waits_for_nothing():
+    news = [letter("Deals <news@shop.example>", ANA, f"Offer {n}", MONDAY + n * HOUR, 10 + n) for n in range(5)]
+    patient = [letter(IVO, ANA, "Roof", MONDAY, 20), letter(IVO, ANA, "Re: Roof", MONDAY + HOUR, 21, 20)]
+    known = [letter(DANA, ANA, f"Site {n}", MONDAY + n * HOUR, 30 + n) for n in range(5)]
+    answer = letter(ANA, DANA, "Re: Site 0", MONDAY + 9 * HOUR, 40, 30)
+
+    found = found_in(*news, *patient, *known, answer)
+
+    assert [case.who for case in found.waiting] == ["Ivo", "Dana"]
+    assert found.waiting_count == 2
+
+
 def test_typical_is_the_middle_and_eight_of_ten_are_within_the_other():
     letters = []
     for number, hours in enumerate((1, 2, 3, 4, 5)):

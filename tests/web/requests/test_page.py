@@ -160,8 +160,9 @@ def test_without_a_decision_that_is_taken_from_requests_there_is_no_page_of_them
 
     answer = client.get("/requests/")
 
-    assert (answer.status_code, 'href="/requests/"' in client.get("/today/").content.decode()) == (422, False)
-    assert "page: requests" in answer.content.decode()
+    assert (answer.status_code, 'href="/requests/"' in client.get("/today/").content.decode()) == (200, False)
+    assert 'href="/map/decisions/"' in answer.content.decode()
+    assert client.post("/requests/", {"words": "How much did we win?"}).status_code == 422
 
 
 def test_who_may_only_read_asks_for_nothing_and_sees_no_other_s_requests(cast):
