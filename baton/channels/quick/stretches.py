@@ -51,6 +51,11 @@ _THEIRS = re.compile(
     r"(?:he|she|they|customer|client|er|sie|kunde|kundin|on|ona|oni|kupac)(?:'ll|"
     r" will| signs?| sends?| wird| werden| schickt| ce)?\b"
 )
+_CUSTOMERS_DO = re.compile(
+    r"(?:to |will |must |has to |have to )?(?:decides?|signs?(?: off)?|approves?|pays?|entscheid(?:en|et)|"
+    r"unterschreib(?:en|t)|freigeben|zahl(?:en|t)|odluciti|odlucuje|potpisati|potpisuje|odobriti|platiti)\b"
+)
+"""What customers do and we wait for: “decide by Friday” is nothing that we owe."""
 
 
 def read_outcome(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Chip | None:
@@ -111,7 +116,7 @@ def read_promise(prose: Prose, stretch: Sentence, mentions: list[Mention]) -> Re
     mention = next((m for m in mentions if m.due), mentions[0] if mentions else None)
     if not ((mention and (delivers or mention.due or sends)) or (sends and delivers)):
         return None
-    theirs = _THEIRS.match(stretch.folded)
+    theirs = _THEIRS.match(stretch.folded) or _CUSTOMERS_DO.match(stretch.folded)
     value = {
         "what": _without_colleagues(words_between(prose, stretch.start, stretch.end, mention)),
         "due": mention.moment(prose) if mention else None,

@@ -147,6 +147,8 @@ def test_a_move_says_to_which_day():
 
 def test_what_the_customer_will_do_is_their_promise():
     assert chips("she signs by Friday")["promise"].value == {"what": "she signs", "due": FRIDAY, "who": "them"}
+    assert chips("decide by Friday")["promise"].value == {"what": "decide", "due": FRIDAY, "who": "them"}
+    assert chips("quote by Friday")["promise"].value["who"] == "us"
 
 
 def test_a_colleague_is_named_with_an_at_sign():
