@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from baton.map.drawing import draw
 from baton.map.elements import Element
 from baton.map.marked import Problem
-from baton.map.phrases import write_cadence
 from baton.map.places import Places
 from baton.map.schema import OperatingMap
 from baton.web.map.people import Names
 from baton.web.map.telling import with_code
+from baton.web.map.wording import rhythm
 
 GROUPS = ("desks", "stages", "handoffs", "fields", "behaviors", "decisions")
 
@@ -140,7 +140,7 @@ class Parts:
                 if count
                 else _("needed nowhere")
             )
-        return write_cadence(each.every)
+        return rhythm(each.every)
 
     def told(self, problem: Problem) -> dict[str, Any]:
         """A problem with the element that it concerns."""

@@ -18,6 +18,7 @@ from baton.map.schema import OperatingMap
 from baton.map.writing import Written
 from baton.web.map.choices import Lists, grouped_with_current, with_current
 from baton.web.map.form_values import Values, events_filled, events_picked, split_lines, time_filled, time_said, units
+from baton.web.map.wording import HOLDS
 
 PROOFS = {"weight": _("the forecast"), "handoff": _("handoffs"), "commission": _("commission")}
 PARTY = [("", _("anybody")), ("customer", _("the customer")), ("same customer", _("the same customer"))]
@@ -190,7 +191,7 @@ class FieldForm(ElementForm):
         label=_("What breaks when it is wrong"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    type = one_of(_("What it holds"), choices=[(each, each) for each in FIELD_TYPES])
+    type = one_of(_("What it holds"), choices=[(each, HOLDS[each]) for each in FIELD_TYPES])
     choices = lines(_("What can be chosen"), _("One a line; only where it holds a choice."))
     caught_at = one_of(_("Caught at"))
     handoffs = several(_("Handoffs that carry it"))

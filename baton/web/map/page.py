@@ -19,7 +19,7 @@ from baton.map.drawing import draw
 from baton.map.elements import Decision, Desk
 from baton.map.goals import Metric, amount_written, measuring_until, nearest_metrics
 from baton.map.models import MapDraft, MapVersion
-from baton.map.phrases import write_cadence, write_percent
+from baton.map.phrases import write_percent
 from baton.map.publishing import may_publish
 from baton.map.schema import OperatingMap
 from baton.mirror.goals import Measuring, Progress, progress
@@ -29,6 +29,7 @@ from baton.web.map.lapses import lapses_told
 from baton.web.map.people import Names
 from baton.web.map.selection import Chosen, field_shown, told
 from baton.web.map.telling import behavior_told, field_told, item_name
+from baton.web.map.wording import rhythm
 from baton.web.pages import page
 from baton.work.behaviors import OWN
 from baton.work.first_time import FirstTime, first_times
@@ -100,7 +101,7 @@ def _decision(decision: Decision, drawn: OperatingMap, names: Names) -> dict[str
     return {
         "name": decision.name,
         "who": [names.of(each) for each in decision.who],
-        "every": write_cadence(decision.every),
+        "every": rhythm(decision.every),
         "reads": [item_name(key, drawn) for key in decision.reads],
     }
 

@@ -15,6 +15,7 @@ from baton.map.elements import ITEMS, Behavior, Consumer, Field, IfForgotten
 from baton.map.phrases import write_percent
 from baton.map.schema import OperatingMap
 from baton.web.map.people import Names
+from baton.web.map.wording import HOLDS
 
 
 def with_code(text: str) -> SafeString:
@@ -35,7 +36,7 @@ def field_told(field: Field, drawn: OperatingMap) -> dict[str, Any]:
     fresh = ngettext("{count} day", "{count} days", field.fresh_for or 0).format(count=field.fresh_for)
     return {
         "field": field,
-        "type": ", ".join(field.choices) if field.choices else field.type,
+        "type": ", ".join(field.choices) if field.choices else HOLDS[field.type],
         "caught": _("At {stage}, by {desk}").format(stage=stage.name, desk=drawn.desks[stage.desk].name)
         if stage
         else "",

@@ -18,9 +18,9 @@ from baton.decide.review.models import Review
 from baton.kernel import words
 from baton.kernel.clock import now
 from baton.map.current import current_map
-from baton.map.phrases import write_cadence
 from baton.members.models import Member
 from baton.web.map.people import Names
+from baton.web.map.wording import rhythm
 from baton.web.review.meeting import meeting_context
 
 HELD = 8
@@ -42,7 +42,7 @@ def review(request: HttpRequest) -> HttpResponse:
     held = Review.objects.of_decision(decision.id).attended_by(member).select_related("run_by")
     context = {
         "decision": decision,
-        "every": write_cadence(decision.every),
+        "every": rhythm(decision.every),
         "answer": answer_of(seen),
         "agenda": seen,
         "others": [_other(one.id, one.name, decision.id) for one in found] if len(found) > 1 else [],

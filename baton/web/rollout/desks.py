@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from baton.kernel.clock import now
 from baton.map.current import current_map, current_version
 from baton.map.elements import Behavior, Decision, Handoff
-from baton.map.phrases import write_cadence
 from baton.map.schema import OperatingMap
 from baton.mirror.rollout.protocol import Protocol, protocol_of, running
 from baton.web.map.people import Names
 from baton.web.map.telling import behavior_told, consumer, item_name
+from baton.web.map.wording import rhythm
 from baton.work.behaviors import in_force
 
 OWNER = "map-owner"
@@ -103,6 +103,6 @@ def _decision(one: Decision, drawn: OperatingMap, names: Names) -> dict[str, Any
     return {
         "name": one.name,
         "who": names.listed(one.who),
-        "every": write_cadence(one.every),
+        "every": rhythm(one.every),
         "reads": ", ".join(item_name(key, drawn) for key in one.reads) or _("nothing yet"),
     }

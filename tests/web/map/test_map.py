@@ -107,7 +107,7 @@ def test_a_field_says_who_needs_it_and_how_long_it_stays_fresh(cast):
 
     assert texts(parsed, "#field") == ["What breaks if Key holder is wrong"]
     assert texts(parsed, "aside .panel:nth-child(2) dd") == [
-        "contact",
+        "a contact",
         "At Visited, by Sales",
         "Handoff Sales → Operations",
         "90 days",
