@@ -9,6 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -134,6 +135,7 @@ class Windows:
         context = _context(self.browser, self.server, width, scheme)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        _press_on_what_is_there(page)
         self.devtools[page] = context.new_cdp_session(page)
         return page
 
@@ -150,6 +152,20 @@ class Windows:
         told = {"origin": self.server, "storageTypes": "all"}
         self.devtools[page].send("Storage.clearDataForOrigin", told)
         self.free[width, scheme].append(page)
+
+
+def _press_on_what_is_there(page: Page) -> None:
+    """Have keys wait for the page that they are pressed on: a heading stands there before its scripts listen.
+
+    Whoever presses a key has seen the page for longer than that; a test hasn't.
+    """
+    keyboard, press = page.keyboard, page.keyboard.press
+
+    def pressed(*told: Any, **more: Any) -> None:
+        page.wait_for_load_state()
+        press(*told, **more)
+
+    keyboard.press = pressed  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
