@@ -43,6 +43,9 @@ UNTIL = """(async () => {
 })()"""
 
 
+NOTHING_WAITS = "caches.open('baton-kept').then((kept) => kept.keys()).then((waiting) => !waiting.length)"
+
+
 def until(page: Page, told: str) -> None:
     """Wait until what a page tells, perhaps by a promise, is so."""
     page.evaluate(UNTIL % told)
@@ -62,7 +65,7 @@ def test_a_contact_card_is_shared_to_the_installed_app(cast, page_at):
 
     expect(page.get_by_role("heading", name="Colin.vcf")).to_be_visible()
     assert ImportJob.objects.get().channel == "contacts"
-    assert page.evaluate("caches.has('baton-kept')") is False
+    assert page.evaluate(NOTHING_WAITS)
 
 
 def test_what_is_shared_without_a_line_is_sent_when_it_is_back(cast, page_at):

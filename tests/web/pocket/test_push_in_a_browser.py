@@ -13,7 +13,7 @@ from baton.work import questions
 from baton.work.models import Duty
 from tests.browser import assert_accessible, assert_no_sideways_scroll
 from tests.cast import Cast, fresh
-from tests.web.pocket.test_pocket_in_a_browser import install, until
+from tests.web.pocket.test_pocket_in_a_browser import NOTHING_WAITS, install, until
 
 ANSWERED = "([answer, text]) => answered({title: 'Baton', tag: 'x', data: {url: '/'}}, answer, text)"
 """What the worker does with a click on a notification."""
@@ -52,7 +52,7 @@ def test_an_answer_without_a_line_is_kept_and_given_once_it_is_back(cast, page_a
     page.context.set_offline(False)
     page.goto("/today/")
 
-    until(page, "caches.has('baton-kept').then((there) => !there)")
+    until(page, NOTHING_WAITS)
     assert fresh(question).answer == "Colin has them"
 
 

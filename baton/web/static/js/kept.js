@@ -48,9 +48,10 @@ export async function send(member, headers, only = "", again = false) {
 // Without the type of the form, which names a boundary that the next one doesn't have.
 const ours = (kept) => Object.fromEntries([...kept.headers].filter(([name]) => name.startsWith("x-")));
 
-/** Let one go: it was recorded, or somebody says that it needn't be. */
+/**
+ * Let one go: it was recorded, or somebody says that it needn't be. The cache stays, empty as it may be: what another page
+ * or the worker is just putting into it would go with it.
+ */
 export async function forget(key) {
-  const cache = await caches.open(KEPT);
-  await cache.delete(`/kept/${key}`);
-  if (!(await cache.keys()).length) await caches.delete(KEPT);
+  await (await caches.open(KEPT)).delete(`/kept/${key}`);
 }
