@@ -395,7 +395,9 @@ def test_a_card_dragged_to_another_lane_is_moved_there_and_back_again_when_refus
     page = page_at()
     page.goto("/board/")
 
-    _drag(page, "Quayside", "Northgate")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        _drag(page, "Quayside", "Northgate")
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     expect(page.get_by_label("Mobilising").locator("[data-card]")).to_have_text(["Northgate", "Quayside"])
     _drag(page, "Kestrel", "Corran")
 
@@ -421,8 +423,17 @@ def _at_today(page_at) -> Page:
     return page
 
 
+def _place(page: Page, name: str) -> dict[str, float]:
+    """Return where a card lies; asked again where the answer to another drag is just taking its place."""
+    for _attempt in range(100):
+        if box := page.get_by_role("link", name=name).bounding_box():
+            return dict(box)
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{name} lies nowhere.")
+
+
 def _drag(page: Page, card: str, onto: str) -> None:
-    start, end = (page.get_by_role("link", name=name).bounding_box() for name in (card, onto))
+    start, end = _place(page, card), _place(page, onto)
     page.mouse.move(start["x"] + 20, start["y"] + 5)
     page.mouse.down()
     page.mouse.move(end["x"] + 20, end["y"] + 5, steps=12)
