@@ -64,13 +64,19 @@ def stage_key(one: Drift) -> str:
 
 def _differences(one: Drift) -> str:
     """Say how one person’s use of a stage differs from everybody else’s, without saying who it is."""
-    if one.days:
-        told = {"own": in_days(one.days[0]), "others": in_days(one.days[1])}
+    told = compared(one)
+    if one.what == "stay":
         return _("half of one person’s deals left it within %(own)s, half of everybody else’s within %(others)s") % told
-    told = {"own": share(one.hits, one.of), "others": share(one.others, one.of_others)}
     if one.what == "outcome":
         return _("%(own)s of one person’s deals that stood here were won, %(others)s of everybody else’s") % told
     return _("%(own)s of one person’s moves had evidence, %(others)s of everybody else’s") % told
+
+
+def compared(one: Drift) -> dict[str, str]:
+    """Return what is told of one person (`own`) and of everybody else (`others`): days of a stay, else shares."""
+    if one.days:
+        return {"own": in_days(one.days[0]), "others": in_days(one.days[1])}
+    return {"own": share(one.hits, one.of), "others": share(one.others, one.of_others)}
 
 
 def fields(glass: Glass) -> Iterator[Finding]:

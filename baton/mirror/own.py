@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from baton.map.schema import OperatingMap
 from baton.members.models import Member
+from baton.mirror.consistent import compared
 from baton.mirror.drift import Drift, fields_apart, stages_apart
-from baton.mirror.findings import Glass, how_sure, in_days, share
+from baton.mirror.findings import Glass, how_sure, share
 from baton.mirror.tellers import bias
 
 
@@ -135,10 +136,9 @@ def _apart(glass: Glass, of: Member | None) -> list[Own]:
 
 def _how(one: Drift) -> str:
     """Say how a stage is used otherwise, to whom may know whose it is."""
-    if one.days:
-        told = {"own": in_days(one.days[0]), "others": in_days(one.days[1])}
+    told = compared(one)
+    if one.what == "stay":
         return _("half of the deals left it within %(own)s, with the others within %(others)s") % told
-    told = {"own": share(one.hits, one.of), "others": share(one.others, one.of_others)}
     if one.what == "outcome":
         return _("%(own)s of the deals that stood here were won, %(others)s with the others") % told
     return _("%(own)s with evidence, %(others)s with the others") % told
