@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -155,6 +156,15 @@ def _stands(measuring: Measuring, metric: Metric) -> str:
     return "" if found is None else amount_written(found, metric.unit)
 
 
+BEGINNING = timedelta(days=14)
+"""For how long the charter of a first map says what comes next."""
+
+
+def _has_just_begun() -> bool:
+    """Whether the first map is in force, and for no longer than it takes to begin."""
+    return current_version() == 1 and MapVersion.objects.filter(published_at__gt=now() - BEGINNING).exists()
+
+
 @require_safe
 def charter(request: HttpRequest) -> HttpResponse:
     """Say what was answered before the map was drawn: what it is for, who owns it, what people do, how work flowed."""
@@ -166,7 +176,7 @@ def charter(request: HttpRequest) -> HttpResponse:
         "deputy": names.of(drawn.deputy) if drawn.deputy else "",
         "flow": [(asked, answer) for asked, answer in told if answer],
         "agreed": agreed_to(current_version()),
-        "begins": current_version() == 1 and may_publish(request.user, drawn).answer == "allow",
+        "begins": may_publish(request.user, drawn).answer == "allow" and _has_just_begun(),
     }
     return render(request, "baton/map/charter.html", _frame(request, drawn, "map-charter", names) | context)
 
