@@ -4,10 +4,11 @@ The server is the whole of Baton behind its own middleware, static files include
 Chromium. A page that breaks the content policy, or whose script fails, fails its journey.
 """
 
+import functools
 import shutil
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from playwright.sync_api import (
     CDPSession,
     ConsoleMessage,
     Error,
+    Locator,
     Page,
     expect,
     sync_playwright,
@@ -41,7 +43,7 @@ FLAGS = [
 ]
 HEIGHTS = {390: 844, 1440: 900}
 PHONE = 600  # narrower is a touch screen
-PATIENCE = 10_000  # milliseconds; two tests share two cores with a server and a browser each
+PATIENCE = 20_000  # milliseconds; two tests share two cores with a server and a browser each
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 EXPECTED = (
     "Failed to load resource",  # a refusal that the page shows in words
@@ -135,7 +137,7 @@ class Windows:
         context = _context(self.browser, self.server, width, scheme)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        _press_on_what_is_there(page)
+        _wait_for_what_is_asked(page)
         self.devtools[page] = context.new_cdp_session(page)
         return page
 
@@ -154,18 +156,30 @@ class Windows:
         self.free[width, scheme].append(page)
 
 
-def _press_on_what_is_there(page: Page) -> None:
-    """Have keys wait for the page that they are pressed on: a heading stands there before its scripts listen.
+def _wait_for_what_is_asked(page: Page) -> None:
+    """Have keys and scripts wait for the page that they are meant for.
 
-    Whoever presses a key has seen the page for longer than that; a test hasn't.
+    A heading stands there before the page's scripts listen, and for a moment after a link there is no document at
+    all. Whoever presses a key has seen the page for longer than that; a test hasn't.
     """
-    keyboard, press = page.keyboard, page.keyboard.press
+    page.keyboard.press = _once_loaded(page.keyboard.press, lambda _: page)  # type: ignore[method-assign]
+    page.evaluate = _once_loaded(page.evaluate, lambda _: page)  # type: ignore[method-assign]
 
-    def pressed(*told: Any, **more: Any) -> None:
-        page.wait_for_load_state()
-        press(*told, **more)
 
-    keyboard.press = pressed  # type: ignore[method-assign]
+def _once_loaded(asked: Callable[..., Any], page_of: Callable[[Any], Page]) -> Callable[..., Any]:
+    @functools.wraps(asked)
+    def waits(*told: Any, **more: Any) -> Any:
+        page_of(told[0] if told else None).wait_for_load_state()
+        return asked(*told, **more)
+
+    return waits
+
+
+for _name in (
+    "click dblclick tap check uncheck fill press press_sequentially select_option drag_to set_input_files dispatch_event "
+    "evaluate evaluate_all count all all_inner_texts all_text_contents is_visible is_hidden bounding_box"
+).split():
+    setattr(Locator, _name, _once_loaded(getattr(Locator, _name), lambda locator: locator.page))
 
 
 @pytest.fixture(scope="session")

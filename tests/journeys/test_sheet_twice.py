@@ -61,6 +61,7 @@ def test_a_row_is_mended_on_a_phone(cast, page_at, tmp_path):
     let_in(page)
 
     page.get_by_role("link", name="Mend what was left").click()
+    expect(page.get_by_label("Deal Stage")).to_be_visible()
     assert_no_sideways_scroll(page)
     assert_accessible(page)
     page.get_by_label("Deal Stage").fill("Enquiry")

@@ -384,7 +384,7 @@ def test_a_line_written_without_a_connection_is_recorded_later_with_its_own_time
 
     expect(page.locator(".offline-note")).not_to_be_visible()
     expect(page.locator("[data-kept]")).to_have_attribute("hidden", "")
-    assert page.evaluate("localStorage.getItem('baton.kept')") == "[]"
+    page.wait_for_function("localStorage.getItem('baton.kept') === '[]'")
     assert [entry["line"] for entry in kept] == ["Dana rang", "Colin too"]
     assert all(entry["typed_at"].endswith("Z") for entry in kept)
     assert kept[0]["key"] == "first" != kept[1]["key"]

@@ -106,7 +106,7 @@ def test_the_whole_way_works_without_a_script(browser, server, cast, deal):
     page.get_by_role("textbox", name="What’s next").fill("Ring Dana")
     page.get_by_role("button", name="Save").click()
 
-    assert page.url.endswith(f"/deals/{deal.pk}/")
+    expect(page).to_have_url(f"{server}/deals/{deal.pk}/")
     assert fresh(deal).next_step == "Ring Dana"
     context.close()
 

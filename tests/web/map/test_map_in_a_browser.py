@@ -1,5 +1,7 @@
 """The map and the set-up as people use them: wide and on a phone, light and dark, by pointer and by key."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -37,7 +39,7 @@ def test_a_handoff_is_chosen_on_the_drawing_and_its_field_in_the_aside(cast, pag
     page.locator("aside").get_by_role("link", name="Key-holder").click()
 
     expect(page.get_by_role("heading", name="What breaks if Key-holder is wrong")).to_be_visible()
-    assert "field=key_holder" in page.url
+    expect(page).to_have_url(re.compile("field=key_holder"))
     page.reload()
     expect(page.get_by_role("heading", name="What breaks if Key-holder is wrong")).to_be_visible()
 

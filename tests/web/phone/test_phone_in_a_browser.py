@@ -47,7 +47,7 @@ def test_coming_back_from_a_number_that_was_tapped_asks_once_what_was_said(cast,
 
     expect(page.get_by_text("Agreed on Tuesday, quote by Friday").first).to_be_visible()
     assert Interaction.objects.unscoped("tests").get(kind="call").deal_id == deal.pk
-    assert page.evaluate("localStorage.getItem('baton-spoken')") is None
+    page.wait_for_function("localStorage.getItem('baton-spoken') === null")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

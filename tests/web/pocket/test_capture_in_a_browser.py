@@ -53,7 +53,7 @@ def test_the_app_opens_on_the_line_with_a_photo_and_what_is_owed_first(cast, dea
 
     expect(page.locator("#notices")).to_contain_text("Recorded")
     assert File.objects.unscoped("tests").get().name == "roof.jpg"
-    assert page.evaluate(NOTHING_WAITS)
+    until(page, NOTHING_WAITS)
 
 
 def test_a_lost_answer_is_made_up_for_and_doubles_nothing(cast, deal, page_at):

@@ -65,7 +65,7 @@ def test_a_contact_card_is_shared_to_the_installed_app(cast, page_at):
 
     expect(page.get_by_role("heading", name="Colin.vcf")).to_be_visible()
     assert ImportJob.objects.get().channel == "contacts"
-    assert page.evaluate(NOTHING_WAITS)
+    until(page, NOTHING_WAITS)
 
 
 def test_what_is_shared_without_a_line_is_sent_when_it_is_back(cast, page_at):
@@ -110,5 +110,5 @@ def test_signing_out_takes_what_the_app_kept_and_leaves_what_is_not_sent(cast, p
     page.goto("/account/login/")
     until(page, "caches.keys().then((names) => names.length === 0)")
 
-    assert page.evaluate("localStorage.getItem('baton.member')") is None
+    until(page, "localStorage.getItem('baton.member') === null")
     assert page.evaluate("localStorage.getItem('baton.kept')") == '[{"member": "somebody"}]'
