@@ -5,6 +5,7 @@ import secrets
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.translation import gettext
 
 from baton.web.notices import say
@@ -44,7 +45,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid token (403): the page was open for too long, or the form isn't ours."""
     log.warning("a form of %d fields was refused: %s (%s)", len(request.POST), reason, request.path)
     sentence = gettext("This page was open for too long to be sent safely. Look it over and send it again.")
-    return say(request, sentence, status=403, title=gettext("Please send it again"), tone="faded")
+    return say(request, sentence, status=403, title=gettext("Please send it again"), token=get_token(request))
 
 
 def failed(request: HttpRequest) -> HttpResponse:

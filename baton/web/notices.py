@@ -25,15 +25,29 @@ IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def say(
-    request: HttpRequest, sentence: str, *, status: int, title: str, tone: str = "faded", version: int | None = None
+    request: HttpRequest,
+    sentence: str,
+    *,
+    status: int,
+    title: str,
+    tone: str = "faded",
+    version: int | None = None,
+    token: str = "",
 ) -> HttpResponse:
     """Answer with a sentence: a notice for htmx, a page else. `tone` is faded for a refusal, late for a failure.
 
-    `version` is the record as it is now: the form that is sent again says that it has been seen.
+    `version` is the record as it is now: the form that is sent again says that it has been seen. `token` is one that
+    the page may go on with, whose own has run out.
 
     Asks nothing of the database, which may be what failed.
     """
-    context: dict[str, object] = {"sentence": sentence, "title": title, "tone": tone, "version": version}
+    context: dict[str, object] = {
+        "sentence": sentence,
+        "title": title,
+        "tone": tone,
+        "version": version,
+        "token": token,
+    }
     if request.headers.get("HX-Request") == "true":
         headers = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML show:top", "HX-Push-Url": "false"}
         return HttpResponse(render_to_string("baton/parts/said_notice.html", context), status=status, headers=headers)
@@ -46,8 +60,13 @@ def say(
 
 def linked(sentence: str, href: str, name: object) -> SafeString:
     """Return a sentence with `%s` for the link that it names. What stands in either is escaped."""
+    return put_in(sentence, format_html('<a href="{}">{}</a>', href, name))
+
+
+def put_in(sentence: str, link: SafeString) -> SafeString:
+    """Return a sentence with a link in the place of its `%s`."""
     before, _here, after = sentence.partition("%s")
-    return format_html('{}<a href="{}">{}</a>{}', before, href, name, after)
+    return format_html("{}{}{}", before, link, after)
 
 
 class Kept(NamedTuple):

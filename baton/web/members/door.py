@@ -8,12 +8,17 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from baton.kernel.clock import now
@@ -21,7 +26,7 @@ from baton.kernel.texts import writable
 from baton.kernel.writer import writing
 from baton.map.current import one_version
 from baton.members.models import Member
-from baton.web.notices import say
+from baton.web.notices import put_in, say, typed, way_back
 from baton.work.reader import zone_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -62,13 +67,35 @@ class DoorMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         """Send strangers to the sign-in page, and tell a read-only member why nothing was changed."""
         refused = super().process_view(request, view_func, view_args, view_kwargs)
-        if not refused and isinstance(request.user, Member):
-            _leave_out_nul(request)
-        if refused or request.method in SAFE or not isinstance(request.user, Member):
+        if refused and not request.user.is_authenticated:
+            return _signed_out(request) or refused
+        if refused or not isinstance(request.user, Member):
             return refused
+        _leave_out_nul(request)
+        if request.method in SAFE:
+            return None
         if request.user.may_write or getattr(view_func, "ones_own", False):
             return None
         return _read_only(request)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse | None:
+    """Answer whose session ended while a page stood open: the page stays, and what was typed stands in it."""
+    sends, within = request.method not in SAFE, request.headers.get("HX-Request") == "true"
+    if not within and not (request.POST and any(one.told for one in typed(request))):
+        return redirect_to_login(way_back(request) or "/") if sends else None
+    link = format_html(
+        '<a href="{}"{}>{}</a>',
+        f"{reverse('account_login')}?{urlencode({'next': way_back(request) or '/'})}",
+        SafeString(' target="_blank"' if sends else ""),
+        _("Sign in"),
+    )
+    sentence = (
+        _("You are signed out, so nothing was changed; what you typed stands here still. %s, then send it again.")
+        if sends
+        else _("You are signed out. %s to go on.")
+    )
+    return say(request, put_in(sentence, link), status=401, title=_("Please sign in again"))
 
 
 def _leave_out_nul(request: HttpRequest) -> None:

@@ -37,7 +37,7 @@ export async function send(member, headers, only = "", again = false) {
     const told = {...headers, "HX-Request": "true"}; // so that a refusal comes as a sentence, and where to go on as a header
     const answer = await fetch(kept.headers.get("x-action"), {method: "POST", body: form, headers: told}).catch(() => null);
     if (!answer) dispatchEvent(new Event("baton:unheard"));
-    if (!answer || answer.status >= 500 || answer.headers.get("HX-Redirect")?.startsWith("/account/")) break;
+    if (!answer || answer.status >= 500 || answer.status === 401) break;
     answers[key] = answer;
     if (answer.ok) await forget(key);
     else await put(key, form, {...ours(kept), "x-refused": String(answer.status)});

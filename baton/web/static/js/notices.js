@@ -15,6 +15,14 @@ document.addEventListener("htmx:after:swap", ({detail: {ctx}}) => {
   if (ctx.hx?.retarget === "#notices" && seen && said) seen.value = said.dataset.version;
 });
 
+// A page that stood open while somebody signed in anew goes on with the token that came with the refusal.
+document.addEventListener("htmx:after:swap", ({detail: {ctx}}) => {
+  const token = ctx.hx?.retarget === "#notices" && document.querySelector(".notice[data-token]")?.dataset.token;
+  if (!token) return;
+  document.body.setAttribute("hx-headers:inherited", JSON.stringify({"X-CSRFToken": token}));
+  for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token;
+});
+
 function inside(box) {
   const body = box.querySelector(".dialog-body") ?? box;
   let holder = body.querySelector(":scope > [data-notices]");
