@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import groupby
 from uuid import UUID
 
 from django.db import DatabaseError, connection
@@ -32,7 +32,7 @@ from baton.capture.untrusted import Unreadable, parse_many
 from baton.kernel.claims import claim, ring
 from baton.kernel.rows import insert_rows, update_rows, upsert_rows
 from baton.kernel.verdict import Refusal
-from baton.kernel.writer import is_wanted, writing
+from baton.kernel.writer import writing
 from baton.ledger.entries import Author
 from baton.ledger.holding import hold
 from baton.ledger.recording import record
@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 CALLER = "capture"
 BATCH = 20
 """How many are recorded in one transaction, which other writers wait for."""
-FEWEST = 4
-"""How many while others do wait."""
 AHEAD = 3
 """How many batches are claimed at a time; a lease is far longer than they take."""
 MOST_TRIES = 8
@@ -63,16 +61,6 @@ class Aside:
     take: Callable[[Delivery, Arrival, datetime], tuple[str, bool]]
 
 
-class Pace:
-    """How many messages are recorded together: fewer where somebody waited for the last ones, else more again."""
-
-    size = BATCH
-
-    def note(self, *, waited: bool) -> None:
-        self.size = max(FEWEST, self.size // 2) if waited else min(BATCH, self.size + FEWEST)
-
-
-_pace = Pace()
 _asides: list[Aside] = []
 
 
@@ -85,7 +73,7 @@ def take_aside(aside: Aside) -> None:
 def read_waiting(at: datetime, *, limit: int = AHEAD * BATCH) -> int:
     """Claim deliveries that are due and read them; return how many. One step of the loop named `capture`."""
     taken = claim(Delivery.objects.unscoped(CALLER).select_related("as_member"), limit=limit, at=at)
-    if len(taken) > _pace.size:
+    if len(taken) > BATCH:
         _process_beside(taken, at=at)
     elif taken:
         process(taken, at=at)
@@ -98,16 +86,16 @@ def _process_beside(deliveries: Sequence[Delivery], *, at: datetime) -> None:
     """Record one batch while the next is being parsed, for mail that pours in."""
     with ThreadPoolExecutor(1, "baton-reading") as beside:
 
-        def begin() -> tuple[Future[list[tuple[Delivery, Read]]], Ourselves]:
-            some, us = list(islice(left, _pace.size)), Ourselves.today()
+        def begin(start: int) -> tuple[Future[list[tuple[Delivery, Read]]], Ourselves]:
+            some, us = deliveries[start : start + BATCH], Ourselves.today()
             return beside.submit(parsing(some, raws_of(some), us, at=at)), us
 
-        left = iter(deliveries)
-        parsed, us = begin()
-        while read := parsed.result():
-            parsed, following = begin()
-            _take_in(read, us, at=at)
-            us = following
+        parsed, us = begin(0)
+        for start in range(BATCH, len(deliveries), BATCH):
+            following = begin(start)
+            _take_in(parsed.result(), us, at=at)
+            parsed, us = following
+        _take_in(parsed.result(), us, at=at)
 
 
 def process(deliveries: Sequence[Delivery], *, at: datetime) -> Outcomes:
@@ -265,7 +253,6 @@ def record_together(
         enclose([(draft.delivery, draft.interaction, draft.enclosed) for draft in drafts], live, at)
         _settle(drafts)
         step("settled")
-        _pace.note(waited=is_wanted())
     return {delivery.pk: delivery.state for delivery, _one in read}
 
 

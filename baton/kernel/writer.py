@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 _turn = threading.RLock()
-_counting = threading.Lock()
-_wanting = 0
 
 
 @contextmanager
@@ -22,30 +20,8 @@ def writing() -> Generator[None]:
         with transaction.atomic():
             yield
         return
-    _take_turn()
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        _turn.release()
-
-
-def _take_turn() -> None:
-    global _wanting
-    if _turn.acquire(blocking=False):
-        return
-    with _counting:
-        _wanting += 1
-    try:
-        _turn.acquire()
-    finally:
-        with _counting:
-            _wanting -= 1
-
-
-def is_wanted() -> bool:
-    """Tell whether somebody waits for the writer's turn, which whoever holds it for long may then share out anew."""
-    return _wanting > 0
+    with _turn, transaction.atomic():
+        yield
 
 
 @contextmanager
