@@ -65,6 +65,7 @@ def test_a_deal_goes_over_comes_back_and_goes_over_again(page_at, look_everywher
     ana.keyboard.press("Control+Enter")
     expect(ana.locator("#packet-key_holder")).to_contain_text("Colin Hart")
     expect(ana.get_by_role("dialog")).to_have_count(0)
+    expect(ana.locator("#packet-key_holder").get_by_role("link").first).to_be_focused()
     ana.keyboard.press("h")
     expect(offer).to_contain_text("4 there")
     expect(offer.locator(".packet [data-has=missing]")).to_have_count(0)

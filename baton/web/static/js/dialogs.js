@@ -1,5 +1,6 @@
 // Dialogs. [data-dialog=ID] opens one that is in the page; an htmx answer into a <dialog> opens that one;
-// [data-close] and the event baton:close (a server sends it as HX-Trigger) close. The focus goes back to what opened it.
+// [data-close] and the event baton:close (a server sends it as HX-Trigger) close. The focus goes back to what opened it, or
+// to what took its place.
 import {dialog, plain, popover, target} from "./at.js";
 
 const openers = new WeakMap();
@@ -7,7 +8,7 @@ const openers = new WeakMap();
 export function open(box, opener) {
   if (!box || box.open) return;
   popover()?.hidePopover();
-  openers.set(box, opener);
+  openers.set(box, {opener, around: opener?.closest("[id]")?.id});
   const deal = box.querySelector("[name=deal][data-own]");
   if (deal) deal.value = opener?.dataset.deal ?? deal.dataset.own;
   box.showModal();
@@ -31,9 +32,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
-document.addEventListener("close", (event) => {
-  const opener = openers.get(event.target);
-  if (opener?.isConnected && opener.checkVisibility()) opener.focus();
+// Chromium leaves the focus for a while in the field that can't be seen any more, and a key would be typed there.
+document.addEventListener("close", ({target: box}) => {
+  const {opener, around} = openers.get(box) ?? {};
+  const there = opener?.isConnected ? opener : document.getElementById(around)?.querySelector("a[href], button");
+  if (there?.checkVisibility()) there.focus();
+  else if (box.contains(document.activeElement)) document.activeElement.blur();
 }, true);
 
 document.addEventListener("htmx:after:swap", ({detail}) => {
