@@ -282,6 +282,18 @@ def _session(server: str, member) -> dict[str, str]:
     return {"name": name, "value": client.cookies[name].value, "url": server}
 
 
+def until(page: Page, told: str) -> None:
+    """Wait until what a script tells, perhaps by a promise, is so.
+
+    `page.wait_for_function` would have the page itself evaluate text, which the content policy forbids.
+    """
+    for _attempt in range(PATIENCE // 20):
+        if page.evaluate(told):
+            return
+        page.wait_for_timeout(20)
+    raise Error(f"That never came to be: {told}")
+
+
 def assert_accessible(page: Page) -> None:
     """Fail on what axe calls serious or critical, naming each element and what is wrong with it."""
     if not page.evaluate("'axe' in window"):

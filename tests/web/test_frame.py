@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from baton.kernel.verdict import Conflict, Refusal
 from baton.web.pages import page
-from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.browser import assert_accessible, assert_no_sideways_scroll, until
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 FRAME = {
@@ -384,7 +384,7 @@ def test_a_line_written_without_a_connection_is_recorded_later_with_its_own_time
 
     expect(page.locator(".offline-note")).not_to_be_visible()
     expect(page.locator("[data-kept]")).to_have_attribute("hidden", "")
-    page.wait_for_function("localStorage.getItem('baton.kept') === '[]'")
+    until(page, "localStorage.getItem('baton.kept') === '[]'")
     assert [entry["line"] for entry in kept] == ["Dana rang", "Colin too"]
     assert all(entry["typed_at"].endswith("Z") for entry in kept)
     assert kept[0]["key"] == "first" != kept[1]["key"]
@@ -397,7 +397,7 @@ def test_a_card_dragged_to_another_lane_is_moved_there_and_back_again_when_refus
 
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         _drag(page, "Quayside", "Northgate")
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    until(page, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     expect(page.get_by_label("Mobilising").locator("[data-card]")).to_have_text(["Northgate", "Quayside"])
     _drag(page, "Kestrel", "Corran")
 
@@ -419,7 +419,7 @@ def test_the_frame_is_accessible_and_never_scrolls_sideways(page_at, width, sche
 def _at_today(page_at) -> Page:
     page = page_at()
     page.goto("/")
-    page.wait_for_function("document.querySelector('[data-row][aria-current]') && window.htmx")
+    until(page, "document.querySelector('[data-row][aria-current]') && window.htmx")
     return page
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from baton.ledger.models import Interaction
-from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.browser import assert_accessible, assert_no_sideways_scroll, until
 from tests.cast import Cast
 from tests.channels.telephones import line, own_phone, with_phone
 
@@ -47,7 +47,7 @@ def test_coming_back_from_a_number_that_was_tapped_asks_once_what_was_said(cast,
 
     expect(page.get_by_text("Agreed on Tuesday, quote by Friday").first).to_be_visible()
     assert Interaction.objects.unscoped("tests").get(kind="call").deal_id == deal.pk
-    page.wait_for_function("localStorage.getItem('baton-spoken') === null")
+    until(page, "localStorage.getItem('baton-spoken') === null")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

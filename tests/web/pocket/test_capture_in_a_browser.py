@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from baton.ledger.models import File, Interaction
-from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.browser import assert_accessible, assert_no_sideways_scroll, until
 from tests.cast import Cast
-from tests.web.pocket.test_pocket_in_a_browser import NOTHING_WAITS, until
+from tests.web.pocket.test_pocket_in_a_browser import NOTHING_WAITS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHOTO = {"name": "roof.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 a picture"}

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from baton.capture.models import ImportJob
 from baton.ledger.models import Interaction
-from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.browser import assert_accessible, assert_no_sideways_scroll, until
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,20 +35,7 @@ def cast(server: str, settings, tmp_path) -> Cast:
     return Cast()
 
 
-UNTIL = """(async () => {
-    for (let n = 0; !(await (%s)); n++) {
-        if (n > 1500) throw Error("That never came to be.");
-        await new Promise((go) => setTimeout(go, 20));
-    }
-})()"""
-
-
 NOTHING_WAITS = "caches.open('baton-kept').then((kept) => kept.keys()).then((waiting) => !waiting.length)"
-
-
-def until(page: Page, told: str) -> None:
-    """Wait until what a page tells, perhaps by a promise, is so."""
-    page.evaluate(UNTIL % told)
 
 
 def install(page: Page) -> None:

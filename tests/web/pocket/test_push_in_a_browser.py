@@ -11,9 +11,9 @@ from baton.kernel.clock import now
 from baton.kernel.sealed import Sealed
 from baton.work import questions
 from baton.work.models import Duty
-from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.browser import assert_accessible, assert_no_sideways_scroll, until
 from tests.cast import Cast, fresh
-from tests.web.pocket.test_pocket_in_a_browser import NOTHING_WAITS, install, until
+from tests.web.pocket.test_pocket_in_a_browser import NOTHING_WAITS, install
 
 ANSWERED = "([answer, text]) => answered({title: 'Baton', tag: 'x', data: {url: '/'}}, answer, text)"
 """What the worker does with a click on a notification."""

@@ -17,8 +17,19 @@ export function open(box, opener) {
 
 export function close() {
   const box = dialog();
-  if (box) box.close();
-  else popover()?.hidePopover();
+  if (!box) return popover()?.hidePopover();
+  box.close();
+  handBack(box);
+}
+
+// Chromium leaves the focus for a while in a field that can't be seen any more, and the next key would be typed there.
+function handBack(box) {
+  const at = document.activeElement;
+  if (at !== document.body && !box.contains(at)) return;
+  const {opener, around} = openers.get(box) ?? {};
+  const there = opener?.isConnected ? opener : document.getElementById(around)?.querySelector("a[href], button");
+  if (there?.checkVisibility()) there.focus();
+  else at.blur();
 }
 
 document.addEventListener("click", (event) => {
@@ -32,13 +43,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Chromium leaves the focus for a while in the field that can't be seen any more, and a key would be typed there.
-document.addEventListener("close", ({target: box}) => {
-  const {opener, around} = openers.get(box) ?? {};
-  const there = opener?.isConnected ? opener : document.getElementById(around)?.querySelector("a[href], button");
-  if (there?.checkVisibility()) there.focus();
-  else if (box.contains(document.activeElement)) document.activeElement.blur();
-}, true);
+document.addEventListener("close", ({target: box}) => handBack(box), true);
 
 document.addEventListener("htmx:after:swap", ({detail}) => {
   const box = target(detail);
