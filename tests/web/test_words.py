@@ -112,3 +112,10 @@ def test_the_lag_of_a_record_is_a_word_and_a_kind(minutes, written):
 )
 def test_a_person_has_two_letters(name, letters):
     assert words.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("Ring Dana", "Ring Dana."), ("One or five?", "One or five?"), ("Done.", "Done.")]
+)
+def test_words_end_with_one_mark(text, written):
+    assert words.ended(text) == tags.ended(text) == written

@@ -263,6 +263,12 @@ def said(text: str, spans: Iterable[tuple[int, int]] = ()) -> SafeString:
 
 
 @register.filter
+def ended(text: str) -> str:
+    """Return words as a sentence: with a full stop, unless they end with a mark of their own."""
+    return words.ended(text)
+
+
+@register.filter
 def money(amount: Money | int | None, currency: str = "") -> str:
     """Write a sum: `amount|money` of a Money, `minor|money:currency` of minor units; nothing where there is none."""
     if amount is None:

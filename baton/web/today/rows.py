@@ -16,6 +16,7 @@ from baton.kernel import words
 from baton.members.models import Member
 from baton.web.addresses import address
 from baton.web.today.acts import Act, acts_of, deferring
+from baton.web.words import ended
 from baton.work.beside import end_of_week
 from baton.work.readings import Waiting, waiting_on
 from baton.work.today import Owed
@@ -103,7 +104,7 @@ def _row(owed: Owed, waiting: list[Waiting], member: Member, at: datetime, *, wh
         id=f"d-{owed.id}",
         what=owed.what,
         href=place_of(owed),
-        because=owed.because if owed.because.endswith((".", "?", "!")) else f"{owed.because}.",
+        because=ended(owed.because),
         subject=_subject(owed),
         who=member.name if owed.for_whom == _("you") else owed.for_whom,
         who_as=_("You") if owed.for_whom == _("you") else "",
