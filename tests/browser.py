@@ -50,12 +50,8 @@ EXPECTED = (
     "An unknown error occurred when fetching the script.",  # the app's worker, looked for while there is no line
 )
 """What Chromium prints that is no fault of a page. A worker that is refused, or is no script, is told otherwise."""
-
-
 SECOND_TRIES = 2
-"""How many tests of one run may have had a browser that was late; `-ra` names them at the end."""
-
-
+"""How many tests of one run may have had a browser that was late; `-rR` names them at the end."""
 NOWHERE = "/-/nowhere"
 """An empty page of the same server, so that Chromium stays in the process that knows Baton's scripts already."""
 

@@ -58,15 +58,14 @@ def say(
     return HttpResponse(render_to_string("baton/said.html", context), status=status)
 
 
-def linked(sentence: str, href: str, name: object) -> SafeString:
-    """Return a sentence with `%s` for the link that it names. What stands in either is escaped."""
-    return put_in(sentence, format_html('<a href="{}">{}</a>', href, name))
+def linked(sentence: str, href: str, name: object, *, apart: bool = False) -> SafeString:
+    """Return a sentence with `%s` for the link that it names. What stands in either is escaped.
 
-
-def put_in(sentence: str, link: SafeString) -> SafeString:
-    """Return a sentence with a link in the place of its `%s`."""
+    `apart` opens it beside this page, which stays as it is.
+    """
     before, _here, after = sentence.partition("%s")
-    return format_html("{}{}{}", before, link, after)
+    target = SafeString(' target="_blank"') if apart else ""
+    return format_html('{}<a href="{}"{}>{}</a>{}', before, href, target, name, after)
 
 
 class Kept(NamedTuple):

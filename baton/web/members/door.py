@@ -17,8 +17,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from baton.kernel.clock import now
@@ -26,7 +24,7 @@ from baton.kernel.texts import writable
 from baton.kernel.writer import writing
 from baton.map.current import one_version
 from baton.members.models import Member
-from baton.web.notices import put_in, say, typed, way_back
+from baton.web.notices import linked, say, typed, way_back
 from baton.work.reader import zone_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -67,10 +65,10 @@ class DoorMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         """Send strangers to the sign-in page, and tell a read-only member why nothing was changed."""
         refused = super().process_view(request, view_func, view_args, view_kwargs)
-        if refused and not request.user.is_authenticated:
+        if refused:
             return _signed_out(request) or refused
-        if refused or not isinstance(request.user, Member):
-            return refused
+        if not isinstance(request.user, Member):
+            return None
         _leave_out_nul(request)
         if request.method in SAFE:
             return None
@@ -82,20 +80,21 @@ class DoorMiddleware(LoginRequiredMiddleware):
 def _signed_out(request: HttpRequest) -> HttpResponse | None:
     """Answer whose session ended while a page stood open: the page stays, and what was typed stands in it."""
     sends, within = request.method not in SAFE, request.headers.get("HX-Request") == "true"
+    page = way_back(request) or "/"
     if not within and not (request.POST and any(one.told for one in typed(request))):
-        return redirect_to_login(way_back(request) or "/") if sends else None
-    link = format_html(
-        '<a href="{}"{}>{}</a>',
-        f"{reverse('account_login')}?{urlencode({'next': way_back(request) or '/'})}",
-        SafeString(' target="_blank"' if sends else ""),
-        _("Sign in"),
-    )
+        return redirect_to_login(page) if sends else None
     sentence = (
         _("You are signed out, so nothing was changed; what you typed stands here still. %s, then send it again.")
         if sends
         else _("You are signed out. %s to go on.")
     )
-    return say(request, put_in(sentence, link), status=401, title=_("Please sign in again"))
+    there = f"{reverse('account_login')}?{urlencode({'next': page})}"
+    return say(
+        request,
+        linked(sentence, there, _("Sign in"), apart=sends),
+        status=401,
+        title=_("Please sign in again"),
+    )
 
 
 def _leave_out_nul(request: HttpRequest) -> None:

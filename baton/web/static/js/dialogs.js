@@ -1,8 +1,9 @@
 // Dialogs. [data-dialog=ID] opens one that is in the page; an htmx answer into a <dialog> opens that one;
-// [data-close] and the event baton:close (a server sends it as HX-Trigger) close. The focus goes back to what opened it, or
-// to what took its place.
+// [data-close] and the event baton:close (a server sends it as HX-Trigger) close. The focus goes back to what opened it,
+// or into what took the place of the small part around that.
 import {dialog, plain, popover, target} from "./at.js";
 
+const LARGE = "[data-row], h1"; // what holds these is no small part: rows.js knows which row is next
 const openers = new WeakMap();
 
 export function open(box, opener) {
@@ -27,8 +28,9 @@ function handBack(box) {
   const at = document.activeElement;
   if (at !== document.body && !box.contains(at)) return;
   const {opener, around} = openers.get(box) ?? {};
-  const there = opener?.isConnected ? opener : document.getElementById(around)?.querySelector("a[href], button");
-  if (there?.checkVisibility()) there.focus();
+  const part = document.getElementById(around);
+  const there = opener?.isConnected ? opener : !part?.querySelector(LARGE) && part?.querySelector("a[href], button");
+  if (there && there.checkVisibility()) there.focus();
   else at.blur();
 }
 

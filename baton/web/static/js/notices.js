@@ -7,21 +7,25 @@ document.addEventListener("htmx:before:swap", ({detail: {ctx, tasks}}) => {
   if (task) task.target = box ? inside(box) : document.getElementById("notices");
 });
 
-// Who has read what was changed meanwhile saves over it: the form beside the notice now says that it has been seen.
 document.addEventListener("htmx:after:swap", ({detail: {ctx}}) => {
-  const form = ctx.sourceElement.closest("form");
-  const seen = form?.elements.namedItem("version");
-  const said = (form?.closest("dialog, [popover]") ?? document).querySelector(".notice[data-version]");
-  if (ctx.hx?.retarget === "#notices" && seen && said) seen.value = said.dataset.version;
+  if (ctx.hx?.retarget !== "#notices") return;
+  see(ctx.sourceElement.closest("form"));
+  goOn(document.querySelector(".notice[data-token]")?.dataset.token);
 });
 
+// Who has read what was changed meanwhile saves over it: the form beside the notice now says that it has been seen.
+function see(form) {
+  const seen = form?.elements.namedItem("version");
+  const said = (form?.closest("dialog, [popover]") ?? document).querySelector(".notice[data-version]");
+  if (seen && said) seen.value = said.dataset.version;
+}
+
 // A page that stood open while somebody signed in anew goes on with the token that came with the refusal.
-document.addEventListener("htmx:after:swap", ({detail: {ctx}}) => {
-  const token = ctx.hx?.retarget === "#notices" && document.querySelector(".notice[data-token]")?.dataset.token;
+function goOn(token) {
   if (!token) return;
   document.body.setAttribute("hx-headers:inherited", JSON.stringify({"X-CSRFToken": token}));
   for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token;
-});
+}
 
 function inside(box) {
   const body = box.querySelector(".dialog-body") ?? box;
