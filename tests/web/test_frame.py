@@ -41,31 +41,18 @@ LIST = """
 {% endblock %}
 {% block keys %}{% keyhint "Y" "settle" %}{% endblock %}
 """
-LANES = """
-<div class="board" id="board">{% for lane in lanes %}<section class="lane" aria-label="{{ lane.name }}">
-<ul data-lane="{{ lane.name }}">{% for card in lane.cards %}<li data-card data-move="/move/{{ card }}/">
-<article class="card"><h3><a href="/deals/">{{ card }}</a></h3></article></li>{% endfor %}</ul>
-</section>{% endfor %}</div>
-"""
-BOARD = """
-{% extends "baton/base.html" %}
-{% block scripts %}<script defer src="{% static "vendor/sortable.min.js" %}"></script>
-<script type="module" src="{% static "js/board.js" %}"></script>{% endblock %}
-{% block content %}LANES{% endblock %}
-""".replace("LANES", LANES)
 ROWS = [
     {"id": f"d{n}", "what": f"Duty {n}", "href": "/deals/", "because": "Because.", "state": "today"} for n in (1, 2)
 ]
 kept: list[dict[str, str]] = []
-lanes: dict[str, list[str]] = {}
 
 
-def _rendered(request: HttpRequest, source: str, **context: object) -> HttpResponse:
+def rendered(request: HttpRequest, source: str, **context: object) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(source).render({"frame": FRAME, **context}, request))
 
 
 def today(request: HttpRequest) -> HttpResponse:
-    return _rendered(request, LIST, rows=ROWS)
+    return rendered(request, LIST, rows=ROWS)
 
 
 def quick(request: HttpRequest) -> HttpResponse:
@@ -83,22 +70,6 @@ def source(request: HttpRequest) -> HttpResponse:
 
 def search(request: HttpRequest) -> HttpResponse:
     return HttpResponse('<ul><li><a href="/deals/">Quayside Tower</a></li></ul>')
-
-
-def board(request: HttpRequest) -> HttpResponse:
-    return _rendered(request, BOARD, lanes=_lanes())
-
-
-def _lanes() -> list[dict[str, object]]:
-    return [{"name": name, "cards": cards} for name, cards in lanes.items()]
-
-
-def move(request: HttpRequest, card: str) -> HttpResponse:
-    if request.POST["stage"] == "Agreed":
-        raise Refusal("Only its owner may move it there.")
-    for name, cards in lanes.items():
-        lanes[name] = [other for other in cards if other != card] + [card] * (name == request.POST["stage"])
-    return _rendered(request, LANES, lanes=_lanes())
 
 
 def refused(request: HttpRequest) -> HttpResponse:
@@ -128,7 +99,7 @@ def settled(request: HttpRequest) -> HttpResponse:
 
 
 def stub(request: HttpRequest) -> HttpResponse:
-    return _rendered(request, "{% extends 'baton/base.html' %}{% block content %}<h1>Elsewhere</h1>{% endblock %}")
+    return rendered(request, "{% extends 'baton/base.html' %}{% block content %}<h1>Elsewhere</h1>{% endblock %}")
 
 
 NAMED = [
@@ -152,8 +123,6 @@ urlpatterns = [
     path("quick/", quick, name="quick"),
     path("quick/reading/", read, name="quick-reading"),
     path("search/", search, name="search"),
-    path("board/", board),
-    path("move/<str:card>/", move),
     *(path(f"{name}/", stub, name=name) for name in NAMED),
     *(path(f"{view.__name__}/", view) for view in VIEWS),
 ]
@@ -390,22 +359,6 @@ def test_a_line_written_without_a_connection_is_recorded_later_with_its_own_time
     assert kept[0]["key"] == "first" != kept[1]["key"]
 
 
-def test_a_card_dragged_to_another_lane_is_moved_there_and_back_again_when_refused(page_at):
-    lanes.update({"Quoted": ["Quayside", "Kestrel"], "Mobilising": ["Northgate"], "Agreed": ["Corran"]})
-    page = page_at()
-    page.goto("/board/")
-
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        _drag(page, "Quayside", "Northgate")
-    until(page, "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
-    expect(page.get_by_label("Mobilising").locator("[data-card]")).to_have_text(["Northgate", "Quayside"])
-    _drag(page, "Kestrel", "Corran")
-
-    expect(page.locator("#notices")).to_contain_text("Only its owner may move it there.")
-    expect(page.get_by_label("Quoted").locator("[data-card]")).to_have_text(["Kestrel"])
-    assert lanes == {"Quoted": ["Kestrel"], "Mobilising": ["Northgate", "Quayside"], "Agreed": ["Corran"]}
-
-
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_frame_is_accessible_and_never_scrolls_sideways(page_at, width, scheme):
@@ -421,21 +374,3 @@ def _at_today(page_at) -> Page:
     page.goto("/")
     until(page, "document.querySelector('[data-row][aria-current]') && window.htmx")
     return page
-
-
-def _place(page: Page, name: str) -> dict[str, float]:
-    """Return where a card lies; asked again where the answer to another drag is just taking its place."""
-    for _attempt in range(100):
-        if box := page.get_by_role("link", name=name).bounding_box():
-            return dict(box)
-        page.wait_for_timeout(20)
-    raise AssertionError(f"{name} lies nowhere.")
-
-
-def _drag(page: Page, card: str, onto: str) -> None:
-    start, end = _place(page, card), _place(page, onto)
-    page.mouse.move(start["x"] + 20, start["y"] + 5)
-    page.mouse.down()
-    page.mouse.move(end["x"] + 20, end["y"] + 5, steps=12)
-    page.mouse.move(end["x"] + 20, end["y"] + 12, steps=4)
-    page.mouse.up()
